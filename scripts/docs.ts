@@ -1,0 +1,103 @@
+/** Owns the pages that are made from the code: `npm run docs` writes them, `--check` fails when one is out of date. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { contract, type Endpoint } from '../src/contract.ts'
+import { formats } from '../src/formats/index.ts'
+import { sources } from '../src/sources/index.ts'
+import { BUCKETS, CATEGORIES, CLOSE, SUBMIT, UNDO } from '../src/web/review/actions.ts'
+
+const NOTE = '<!-- Written by `npm run docs`; change the code instead. -->'
+const EXAMPLE = {
+  id: '6c1f',
+  prompt: [{ role: 'user', content: 'Write a function that doubles a number.' }],
+  completion: 'def double(n):\n    return n * 2',
+  rejected: 'def double(n):\n    return n + n + n',
+  failure_category: 'wrong_answer' as const,
+}
+
+const pages: Record<string, string> = {
+  'api.md': api(),
+  'sources.md': sourcesPage(),
+  'formats.md': formatsPage(),
+  'keyboard.md': keyboard(),
+}
+
+const folder = join(import.meta.dirname, '../docs')
+for (const [name, content] of Object.entries(pages)) {
+  const path = join(folder, name)
+  if (!process.argv.includes('--check')) writeFileSync(path, content)
+  else if (readOrEmpty(path) !== content) {
+    process.stderr.write(`docs/${name} is out of date. Run: npm run docs\n`)
+    process.exitCode = 1
+  }
+}
+
+function readOrEmpty(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function api(): string {
+  const endpoints = Object.values(contract).map((endpoint: Endpoint) => {
+    const { method, path, summary, query, body, answer, errors } = endpoint
+    const parts = [`## ${method.toUpperCase()} ${path}`, `${summary}.`]
+    if (query) parts.push(`Query: ${fields(query, 'output')}`)
+    if (body) parts.push(`Body: ${fields(body, 'input')}`)
+    parts.push(typeof answer === 'string' ? `Answer: \`${answer}\`` : `Answer: ${fields(answer, 'output')}`)
+    if (errors.length > 0) parts.push(`Errors: ${errors.join(', ')}`)
+    return parts.join('\n\n')
+  })
+  const head = `# The HTTP API
+
+${NOTE}
+
+JSON in and out. Every error is \`application/problem+json\` (RFC 9457): \`type\`, \`title\`, \`status\`, \`detail\`,
+\`code\`. A foreign \`Host\` or \`Origin\` gets 403, a body that is not JSON 415. \`GET /api/openapi.json\` describes all
+of this for programs.`
+  return `${[head, ...endpoints].join('\n\n')}\n`
+}
+
+type Schema = { type?: string; properties?: Record<string, unknown>; required?: string[]; items?: Schema }
+
+/** Names alone: the shapes are in the OpenAPI document. A question mark stands for "may be left out". */
+function fields(schema: z.ZodType, io: 'input' | 'output'): string {
+  const json = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Schema
+  const object = json.items ?? json
+  const required = new Set(object.required)
+  const optional = (name: string) => (io === 'input' && !required.has(name) ? '?' : '')
+  const names = Object.keys(object.properties ?? {}).map((name) => `\`${name}${optional(name)}\``)
+  return `${json.items ? 'array of ' : ''}${names.join(' · ')}`
+}
+
+function sourcesPage(): string {
+  const parts = [...sources.values()].map(({ name, title, explain, example }) =>
+    [
+      `## \`${name}\`: ${title}`,
+      explain,
+      `\`${example.fileName}\`:`,
+      `\`\`\`json\n${example.content}\`\`\``,
+    ].join('\n\n'),
+  )
+  return `${['# Sources', NOTE, 'What Avocet reads. Each is one file in `src/sources/`.', ...parts].join('\n\n')}\n`
+}
+
+function formatsPage(): string {
+  const parts = [...formats.values()].map(({ name, title, explain, toLine }) =>
+    [`## \`${name}\`: ${title}`, explain, `\`\`\`json\n${toLine(EXAMPLE)}\n\`\`\``].join('\n\n'),
+  )
+  return `${['# Formats', NOTE, 'What Avocet writes. Each is one file in `src/formats/`.', ...parts].join('\n\n')}\n`
+}
+
+function keyboard(): string {
+  const rows = [...BUCKETS, UNDO, SUBMIT, CLOSE, ...CATEGORIES].map(({ key, label, explain }) => {
+    const words = key.replace('Mod', 'Ctrl/Cmd').replace('Escape', 'Esc')
+    return `| \`${words}\` | ${label} | ${explain} |`
+  })
+  const rules =
+    'No key acts while Ctrl, Meta or Alt is held, in a text field, or when it repeats; Ctrl/Cmd+Enter and Esc are the exceptions.'
+  return `${['# Keys', NOTE, `| key | action | what it does |\n|---|---|---|\n${rows.join('\n')}`, rules].join('\n\n')}\n`
+}
