@@ -1,0 +1,293 @@
+/**
+ * Owns the whole HTTP API: method, path, input and output of every endpoint.
+ * The server validates with it, OpenAPI is made from it, the page takes its types from it.
+ *
+ * Conventions: JSON in and out, UTF-8. Times are ISO 8601. `null` is written, never left out.
+ * Every error is `application/problem+json` (RFC 9457): `{ type, title, status, detail, code }`.
+ * Paths and shapes under `/api/sft` are those of the original Avocet, with more fields.
+ */
+import { z } from 'zod'
+import { STATUSES } from './domain/candidate.ts'
+import { ACTIONS } from './domain/decision.ts'
+import { FAILURE_CATEGORIES } from './domain/failure-category.ts'
+
+const count = z.int().nonnegative()
+const text = z.string()
+const nullableText = z.string().nullable()
+const nullableNumber = z.number().nullable()
+const many = z.preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(text))
+
+export const Status = z.enum(STATUSES)
+export const FailureCategory = z.enum(FAILURE_CATEGORIES)
+
+/** One wrong answer with its status. Keys that the source had and we do not know come along. */
+export const SftQueueItem = z.looseObject({
+  id: text,
+  source: nullableText,
+  benchmark_run_id: nullableText,
+  /** `benchmark_run_id`, or the run directory's name where the record has none. */
+  run_id: text,
+  timestamp: nullableText,
+  status: Status,
+  /** `content` is text, except for multimodal or tool messages. */
+  prompt_messages: z.array(z.looseObject({ role: text, content: z.unknown() })),
+  model_response: text,
+  /** null means "needs a human". */
+  corrected_response: nullableText,
+  /** 0 to 1 by convention. */
+  quality_score: nullableNumber,
+  failure_reason: nullableText,
+  failure_category: FailureCategory.nullable(),
+  task_id: nullableText,
+  task_type: nullableText,
+  task_name: nullableText,
+  model_id: nullableText,
+  model_name: nullableText,
+  node_id: nullableText,
+  gpu_id: nullableNumber,
+  /** Tokens per second. */
+  tokens_per_sec: nullableNumber,
+  /** True when the record came in already decided; it can be neither decided nor undone here. */
+  decided_elsewhere: z.boolean(),
+  /** Counts the decisions on this candidate, from 0. */
+  version: count,
+})
+
+export const Decision = z.object({
+  decision_id: text,
+  action: z.enum([...ACTIONS, 'undo']),
+  corrected_response: nullableText,
+  failure_category: FailureCategory.nullable(),
+  /** The candidate's version after this decision. */
+  version: count,
+  reviewer: text,
+  decided_at: text,
+})
+
+/** Text typed but not submitted. `text` may be empty when only a category was chosen. */
+export const Draft = z.object({
+  text,
+  failure_category: FailureCategory.nullable(),
+  revision: count,
+  saved_at: text,
+})
+
+/** A card of the queue brings its draft along, so that a reload finds the sentence again. */
+export const QueueItem = SftQueueItem.extend({ draft: Draft.nullable() })
+
+export const SubmitRequest = z.object({
+  id: text,
+  action: z.enum(ACTIONS),
+  /** Required and not blank for `correct`; stored exactly as typed. */
+  corrected_response: nullableText.optional(),
+  failure_category: FailureCategory.nullable().optional(),
+  /** Made by the caller; the same id again gets the same answer and acts once. */
+  decision_id: z.string().min(1).max(200).optional(),
+  /** The version the caller saw; a stale one is refused with 409. */
+  version: count.optional(),
+})
+
+export const UndoRequest = SubmitRequest.pick({ id: true, decision_id: true, version: true })
+
+export const DecisionAnswer = z.object({
+  ok: z.literal(true),
+  id: text,
+  decision_id: text,
+  status: Status,
+  version: count,
+})
+
+export const Run = z.object({
+  run_id: text,
+  /** The directory's name, a label; null when the run was not read from one. */
+  directory: nullableText,
+  /** From the directory's name (local time of the harness); null where it tells none. */
+  timestamp: nullableText,
+  candidate_count: count,
+  already_imported: z.boolean(),
+  import_state: z.enum(['none', 'part', 'all']),
+  by_status: z.record(Status, count),
+  models: z.array(text),
+})
+
+export const LineCounts = z.object({
+  /** The sum of all the others. */
+  lines: count,
+  imported: count,
+  duplicate: count,
+  conflict: count,
+  rejected: count,
+  skipped: count,
+  blank: count,
+})
+
+export const ImportProblem = z.object({ path: text, line: count, code: text, reason: text })
+
+export const Stats = z.object({
+  total: count,
+  by_status: z.record(Status, count),
+  /** "unknown" where the record names none. */
+  by_model: z.record(text, count),
+  by_task_type: z.record(text, count),
+  /** Decided candidates; "none" for those without a category. */
+  by_failure_category: z.record(text, count),
+  /** Approved here, with a correction and a prompt: what an export writes. */
+  export_ready: count,
+})
+
+const queueFilter = {
+  /** A run's id or its directory's name; an id wins. */
+  run_id: text.optional(),
+  model_name: text.optional(),
+  task_type: text.optional(),
+}
+
+export type Endpoint = {
+  method: 'get' | 'post' | 'put'
+  path: string
+  summary: string
+  query?: z.ZodObject
+  body?: z.ZodObject
+  /** A schema of the JSON answer, or the content type of another one. */
+  answer: z.ZodType | 'application/x-ndjson'
+  /** Statuses that a caller should expect, for the documentation; `server/errors.ts` decides. */
+  errors: readonly number[]
+}
+
+function endpoint<const E extends Endpoint>(definition: E): E {
+  return definition
+}
+
+export const contract = {
+  listRuns: endpoint({
+    method: 'get',
+    path: '/api/sft/runs',
+    summary: 'Runs that were imported or lie in the results directory, newest first',
+    answer: z.array(Run),
+    errors: [],
+  }),
+  importRun: endpoint({
+    method: 'post',
+    path: '/api/sft/import',
+    summary: 'Import a run by its id or directory name, or a file or directory by its path',
+    body: z.object({ run_id: text.optional(), path: text.optional() }),
+    answer: z.object({
+      imported: count,
+      /** Duplicates: same id, same content. */
+      skipped: count,
+      rejected: count,
+      conflict: count,
+      totals: LineCounts,
+      problems: z.array(ImportProblem),
+      conflicts: z.array(ImportProblem),
+      warnings: z.record(text, count),
+    }),
+    errors: [403, 404, 422],
+  }),
+  queue: endpoint({
+    method: 'get',
+    path: '/api/sft/queue',
+    summary: 'Candidates that need review, in import order',
+    query: z.object({
+      page: z.coerce.number().int().min(1).max(1_000_000_000).default(1),
+      per_page: z.coerce.number().int().min(1).max(200).default(20),
+      ...queueFilter,
+    }),
+    answer: z.object({ items: z.array(QueueItem), total: count, page: count, per_page: count }),
+    errors: [422],
+  }),
+  submit: endpoint({
+    method: 'post',
+    path: '/api/sft/submit',
+    summary: 'Decide: correct, discard, or flag the model',
+    body: SubmitRequest,
+    answer: DecisionAnswer,
+    errors: [404, 409, 422],
+  }),
+  undo: endpoint({
+    method: 'post',
+    path: '/api/sft/undo',
+    summary: 'Take the last decision back; its text and category become the draft',
+    body: UndoRequest,
+    answer: DecisionAnswer.extend({ draft: Draft.nullable() }),
+    errors: [404, 409, 422],
+  }),
+  candidate: endpoint({
+    method: 'get',
+    path: '/api/sft/candidates/:id',
+    summary: 'One candidate with every decision on it and its draft',
+    answer: z.object({ candidate: SftQueueItem, history: z.array(Decision), draft: Draft.nullable() }),
+    errors: [404],
+  }),
+  saveDraft: endpoint({
+    method: 'put',
+    path: '/api/sft/drafts/:id',
+    summary: 'Keep text that is typed but not submitted',
+    body: z.object({ text, failure_category: FailureCategory.nullable().default(null) }),
+    answer: z.object({ ok: z.literal(true), revision: count }),
+    errors: [404, 422],
+  }),
+  export: endpoint({
+    method: 'get',
+    path: '/api/sft/export',
+    summary: 'Approved corrections as a fine-tuning set, one JSON object per line',
+    query: z.object({
+      format: text.default('sft'),
+      run_id: many,
+      model_name: many,
+      task_type: many,
+      /** "none" for corrections without a category. */
+      failure_category: z.preprocess(
+        (value) => (value === undefined ? [] : [value].flat()),
+        z.array(z.enum([...FAILURE_CATEGORIES, 'none'])),
+      ),
+      include_imported: z.stringbool().default(false),
+    }),
+    answer: 'application/x-ndjson',
+    errors: [422],
+  }),
+  stats: endpoint({
+    method: 'get',
+    path: '/api/sft/stats',
+    summary: 'Totals',
+    answer: Stats,
+    errors: [],
+  }),
+  config: endpoint({
+    method: 'get',
+    path: '/api/sft/config',
+    summary: 'Settings',
+    answer: z.object({ bench_results_dir: text }),
+    errors: [],
+  }),
+  saveConfig: endpoint({
+    method: 'post',
+    path: '/api/sft/config',
+    summary: 'Set the directory in which the harness writes its runs',
+    body: z.object({ bench_results_dir: text }),
+    answer: z.object({ bench_results_dir: text }),
+    errors: [422],
+  }),
+  health: endpoint({
+    method: 'get',
+    path: '/healthz',
+    summary: 'Answers when the server and its database do',
+    answer: z.object({ ok: z.literal(true), version: text }),
+    errors: [503],
+  }),
+} as const
+
+export type Contract = typeof contract
+export type EndpointName = keyof Contract
+type Schema<T> = T extends z.ZodType ? z.infer<T> : never
+export type Query<N extends EndpointName> = Contract[N] extends { query: infer Q }
+  ? Schema<Q>
+  : Record<string, never>
+export type Body<N extends EndpointName> = Contract[N] extends { body: infer B } ? Schema<B> : undefined
+export type Answer<N extends EndpointName> = Schema<Contract[N]['answer']>
+export type SubmitRequest = z.infer<typeof SubmitRequest>
+export type SftQueueItem = z.infer<typeof SftQueueItem>
+export type QueueItem = z.infer<typeof QueueItem>
+export type Draft = z.infer<typeof Draft>
+export type Run = z.infer<typeof Run>
+export type Stats = z.infer<typeof Stats>
