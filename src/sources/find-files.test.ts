@@ -1,0 +1,250 @@
+import { execFileSync } from 'node:child_process'
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { tempFolder } from '../../tests/support/temp-folder.ts'
+import benchmark from './benchmark.ts'
+import { type Found, findFiles, refusalOf } from './find-files.ts'
+import { Refusal } from './source.ts'
+
+const NAME = 'sft_candidates.jsonl'
+const asRoot = process.getuid?.() === 0
+const folder = tempFolder()
+let count = 0
+
+/** A new directory that holds these files, named from inside it. */
+async function tree(...files: string[]): Promise<string> {
+  count += 1
+  const root = folder.path(`tree-${count}`)
+  await mkdir(root)
+  for (const file of files) {
+    await mkdir(dirname(join(root, file)), { recursive: true })
+    await writeFile(join(root, file), '{}\n')
+  }
+  return root
+}
+
+/** What was found, as paths from `root`. */
+async function find(root: string, path = root): Promise<{ files: string[]; refused: [string, string][] }> {
+  const found = await findFiles(path, benchmark)
+  const within = (path: string) => path.slice(root.length + 1)
+  return {
+    files: found.files.map((file) => within(file.path)),
+    refused: found.refused.map((refused) => [within(refused.path), refused.code]),
+  }
+}
+
+function only(found: Found): { path: string; code: string; reason: string } {
+  expect(found.files).toEqual([])
+  expect(found.refused).toHaveLength(1)
+  return found.refused[0]!
+}
+
+describe('a path that the user named', () => {
+  it('is taken when it is a file, whatever its name, and labelled by its directory', async () => {
+    const root = await tree('2026-04-07-143022/copy.txt')
+    const path = join(root, '2026-04-07-143022/copy.txt')
+    expect(await findFiles(path, benchmark)).toEqual({
+      files: [{ path, directory: '2026-04-07-143022' }],
+      refused: [],
+    })
+  })
+
+  it('is searched when it is the directory of one run', async () => {
+    const root = await tree(NAME, 'summary.json')
+    expect(await findFiles(root, benchmark)).toEqual({
+      files: [{ path: join(root, NAME), directory: basename(root) }],
+      refused: [],
+    })
+  })
+
+  it('is searched when it is a directory of runs, in the order of their names', async () => {
+    const root = await tree(
+      `run-b/${NAME}`,
+      `run-a/${NAME}`,
+      'run-c/summary.json',
+      'README.md',
+      `run-B/${NAME}`,
+    )
+    const found = await findFiles(root, benchmark)
+    expect(found.files.map((file) => file.directory)).toEqual(['run-B', 'run-a', 'run-b'])
+    expect(found.refused).toEqual([])
+  })
+
+  it('gives the file beside the runs, too', async () => {
+    const root = await tree(`run-a/${NAME}`, NAME, `zzz/${NAME}`)
+    expect((await find(root)).files).toEqual([`run-a/${NAME}`, NAME, `zzz/${NAME}`])
+  })
+
+  it('is not searched deeper than the runs', async () => {
+    const root = await tree(`run/inner/${NAME}`)
+    expect(await find(root)).toEqual({ files: [], refused: [['', 'NOTHING_FOUND']] })
+  })
+
+  it('is named by the label of the real directory when it is relative to it', async () => {
+    const root = await tree(NAME)
+    const found = await findFiles(`${root}/../${basename(root)}/./`, benchmark)
+    expect(found.files.map((file) => file.directory)).toEqual([basename(root)])
+  })
+
+  it.each([
+    ['an empty directory', []],
+    ['a directory of other files', ['notes.jsonl', 'sft_candidates.jsonl.bak', 'sft_candidates.json']],
+    ['a directory of empty runs', ['run-a/summary.json', 'run-b/summary.json']],
+  ])('is refused when it is %s', async (_, files) => {
+    const { code, reason } = only(await findFiles(await tree(...files), benchmark))
+    expect(code).toBe('NOTHING_FOUND')
+    expect(reason).toBe('no sft_candidates.jsonl in it, nor in the directories inside it')
+  })
+
+  it('is refused when nothing is there, or a part of it is a file', async () => {
+    const root = await tree('file')
+    expect(only(await findFiles(join(root, 'missing'), benchmark))).toEqual({
+      path: join(root, 'missing'),
+      code: 'ENOENT',
+      reason: 'there is no such file or directory',
+    })
+    expect(only(await findFiles(join(root, 'file/inner'), benchmark)).code).toBe('ENOTDIR')
+    expect(only(await findFiles(join(root, 'x'.repeat(300)), benchmark)).code).toBe('ENAMETOOLONG')
+    expect(only(await findFiles('', benchmark)).code).toBe('ENOENT')
+  })
+
+  it('is refused when it is a FIFO or a device, and not waited for', async () => {
+    const root = await tree()
+    execFileSync('mkfifo', [join(root, 'fifo')])
+    expect(only(await findFiles(join(root, 'fifo'), benchmark)).reason).toBe(
+      'it is a FIFO, not a regular file',
+    )
+    expect(only(await findFiles('/dev/zero', benchmark)).reason).toBe('it is a device, not a regular file')
+  })
+})
+
+describe('a symbolic link', () => {
+  it('is followed when the user named it: to a file, and to a directory', async () => {
+    const root = await tree(`run/${NAME}`)
+    await symlink(join(root, 'run', NAME), join(root, 'to-file'))
+    await symlink(join(root, 'run'), join(root, 'to-directory'))
+    expect((await find(root, join(root, 'to-file'))).files).toEqual(['to-file'])
+    const found = await findFiles(join(root, 'to-directory'), benchmark)
+    expect(found).toEqual({
+      files: [{ path: join(root, 'to-directory', NAME), directory: 'run' }],
+      refused: [],
+    })
+  })
+
+  it('is refused when it was found in a directory, and the rest is taken', async () => {
+    const root = await tree(`run-a/${NAME}`, 'run-b/summary.json', 'secret')
+    await symlink(join(root, 'secret'), join(root, 'run-b', NAME))
+    await symlink(join(root, 'secret'), join(root, NAME))
+    expect(await find(root)).toEqual({
+      files: [`run-a/${NAME}`],
+      refused: [
+        [`run-b/${NAME}`, 'NOT_REGULAR'],
+        [NAME, 'NOT_REGULAR'],
+      ],
+    })
+  })
+
+  it('to a directory elsewhere is refused when it was found in one', async () => {
+    const root = await tree('results/keep')
+    const elsewhere = await tree(NAME)
+    await symlink(elsewhere, join(root, 'results/run'))
+    expect(only(await findFiles(join(root, 'results'), benchmark)).code).toBe('SYMLINK_ESCAPE')
+  })
+
+  it('to a run beside it is passed over: that run is read by its own name', async () => {
+    const root = await tree(`2026-04-07/${NAME}`)
+    await symlink('2026-04-07', join(root, 'latest'))
+    await symlink('gone', join(root, 'broken'))
+    expect(await find(root)).toEqual({ files: [`2026-04-07/${NAME}`], refused: [] })
+  })
+
+  it('is refused when it goes in a circle or to nothing', async () => {
+    const root = await tree()
+    await symlink('b', join(root, 'a'))
+    await symlink('a', join(root, 'b'))
+    await symlink('missing', join(root, 'c'))
+    expect(only(await findFiles(join(root, 'a'), benchmark)).reason).toBe('its symbolic links go in a circle')
+    expect(only(await findFiles(join(root, 'c'), benchmark)).code).toBe('ENOENT')
+  })
+})
+
+describe('in a directory of runs', () => {
+  it('what is no regular file is refused by its path, and the rest is taken', async () => {
+    const root = await tree(`good/${NAME}`, `directory/${NAME}/inner`)
+    await mkdir(join(root, 'fifo'))
+    execFileSync('mkfifo', [join(root, 'fifo', NAME)])
+    expect(await find(root)).toEqual({
+      files: [`good/${NAME}`],
+      refused: [
+        [`directory/${NAME}`, 'NOT_REGULAR'],
+        [`fifo/${NAME}`, 'NOT_REGULAR'],
+      ],
+    })
+  })
+
+  it.skipIf(asRoot)('what may not be read is refused, and the rest is taken', async () => {
+    const root = await tree(`closed/${NAME}`, `good/${NAME}`)
+    await chmod(join(root, 'closed'), 0)
+    try {
+      const found = await findFiles(root, benchmark)
+      expect(found.files.map((file) => file.directory)).toEqual(['good'])
+      expect(found.refused).toEqual([
+        { path: join(root, 'closed'), code: 'EACCES', reason: 'permission to read it is missing' },
+      ])
+    } finally {
+      await chmod(join(root, 'closed'), 0o700)
+    }
+  })
+
+  it.each([
+    'two\nlines',
+    '\u001b[31mred',
+    '-rf',
+    ' spaces ',
+    'quote\'s "',
+    'x'.repeat(255),
+    '\u{1f426}',
+    '..x',
+    '%2e%2e',
+    '__proto__',
+  ])('the name %j is a name like any other', async (name) => {
+    const root = await tree(`${name}/${NAME}`)
+    expect(await findFiles(root, benchmark)).toEqual({
+      files: [{ path: join(root, name, NAME), directory: name }],
+      refused: [],
+    })
+  })
+
+  it.runIf(process.platform === 'linux')(
+    'a name that is not UTF-8 is named as refused, not passed over',
+    async () => {
+      const root = await tree(`good/${NAME}`)
+      const name = Buffer.concat([Buffer.from(`${root}/bad-`), Buffer.from([0xff])])
+      await mkdir(name)
+      await writeFile(Buffer.concat([name, Buffer.from(`/${NAME}`)]), '{}\n')
+      expect(await find(root)).toEqual({ files: [`good/${NAME}`], refused: [['bad-\ufffd', 'ENOENT']] })
+    },
+  )
+})
+
+describe('refusalOf', () => {
+  it('gives the code and the words of a refusal', () => {
+    expect(refusalOf(new Refusal('NOT_REGULAR', 'it is a FIFO'))).toEqual({
+      code: 'NOT_REGULAR',
+      reason: 'it is a FIFO',
+    })
+  })
+
+  it('has words for trouble with the file, without its path', () => {
+    const error = Object.assign(new Error("EIO: i/o error, read '/secret'"), { code: 'EIO', syscall: 'read' })
+    expect(refusalOf(error)).toEqual({ code: 'EIO', reason: 'the disk could not read it' })
+  })
+
+  it.each([[new TypeError('ours')], [Object.assign(new Error('odd'), { code: 'ERR_ODD' })]])(
+    'throws on what is our fault: %s',
+    (error) => {
+      expect(() => refusalOf(error)).toThrow(error)
+    },
+  )
+})

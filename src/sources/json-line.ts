@@ -1,0 +1,114 @@
+/** Owns one line of JSON Lines: from bytes to a JSON value, or the reason why not, in words. */
+import { isUtf8 } from 'node:buffer'
+import { type Line, MAX_LINE_BYTES } from './read-lines.ts'
+
+export type JsonLine =
+  | { kind: 'json'; json: unknown; raw: Buffer; warnings: string[] }
+  | { kind: 'blank' }
+  | { kind: 'problem'; code: string; reason: string }
+
+const BOM = Buffer.from([0xef, 0xbb, 0xbf])
+
+export function parseJsonLine(line: Line): JsonLine {
+  if (line.bytes === null) {
+    const limit = MAX_LINE_BYTES / 1024 / 1024
+    return problem('LINE_TOO_LONG', `the line has ${line.length} bytes; the limit is ${limit} MiB`)
+  }
+  const { raw, hadBom } = strip(line.bytes)
+  if (!isUtf8(raw)) return explainEncoding(raw, hadBom ? BOM.length : 0, line.terminated)
+  const text = raw.toString('utf8')
+  if (/^[ \t\r]*$/.test(text)) return { kind: 'blank' }
+  try {
+    return { kind: 'json', json: JSON.parse(text), raw, warnings: hadBom ? ['BOM_STRIPPED'] : [] }
+  } catch (error) {
+    return explainSyntax(text, (error as Error).message, line.terminated)
+  }
+}
+
+function problem(code: string, reason: string): JsonLine {
+  return { kind: 'problem', code, reason }
+}
+
+/** One CR before the LF belongs to the line's end; a BOM may stand before any line of joined files. */
+function strip(bytes: Buffer): { raw: Buffer; hadBom: boolean } {
+  const hadBom = bytes.subarray(0, 3).equals(BOM)
+  const start = hadBom ? 3 : 0
+  const end = bytes.at(-1) === 0x0d && bytes.length > start ? bytes.length - 1 : bytes.length
+  return { raw: bytes.subarray(start, end), hadBom }
+}
+
+/** `before` is the number of bytes of the line that stand before `raw`. */
+function explainEncoding(raw: Buffer, before: number, terminated: boolean): JsonLine {
+  const good = validBytes(raw)
+  const rest = raw.subarray(good)
+  const halfCharacter =
+    rest.length < 4 && rest.every((byte, at) => (at === 0 ? byte >= 0xc2 : byte >> 6 === 0b10))
+  if (!terminated && halfCharacter && isCutOff(raw.toString('utf8', 0, good))) return truncatedLastLine()
+  return problem('INVALID_UTF8', `not UTF-8 at byte ${before + good + 1} of the line; save the file as UTF-8`)
+}
+
+/** The length of the longest beginning that is UTF-8. Bisects with the fast check instead of decoding by hand. */
+function validBytes(bytes: Buffer): number {
+  let good = 0
+  let end = bytes.length
+  while (end - good > 8) {
+    const middle = (good + end) >> 1
+    // The middle may lie inside a character, which began up to three bytes before.
+    const cut = [0, 1, 2, 3].find((back) => isUtf8(bytes.subarray(good, middle - back)))
+    if (cut === undefined) end = middle
+    else good = middle - cut
+  }
+  while (!isUtf8(bytes.subarray(good, end))) end -= 1
+  return end
+}
+
+function isCutOff(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return false
+  } catch (error) {
+    return endsTooSoon(text, (error as Error).message)
+  }
+}
+
+function endsTooSoon(text: string, message: string): boolean {
+  return message.startsWith('Unexpected end') || positionIn(message) === text.length
+}
+
+/** Anchored, because the engine's messages quote the data, which may hold such words itself. */
+function positionIn(message: string): number | null {
+  const position = / JSON at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message)?.[1]
+  return position === undefined ? null : Number(position)
+}
+
+function truncatedLastLine(): JsonLine {
+  return problem(
+    'TRUNCATED_LAST_LINE',
+    'the last line is cut off; import again once the harness has finished',
+  )
+}
+
+/** The engine's own messages quote the data; ours name the place and the usual cause. */
+function explainSyntax(text: string, message: string, terminated: boolean): JsonLine {
+  const position = positionIn(message)
+  const at = position === null ? '' : ` at character ${position + 1}`
+  const cut = endsTooSoon(text, message)
+  if (cut && !terminated) return truncatedLastLine()
+  if (message.startsWith('Bad control character')) {
+    return problem('CONTROL_CHAR', `a raw control character inside a string${at}; JSON wants it escaped`)
+  }
+  if (message.startsWith('Unexpected non-whitespace character after JSON')) {
+    return problem('TRAILING_DATA', `something follows the JSON value${at}; one line holds one object`)
+  }
+  if (isNonfinite(text, message)) {
+    return problem('JSON_NONFINITE', 'NaN or Infinity is not JSON; Python writes it unless allow_nan=False')
+  }
+  if (cut) return problem('JSON_SYNTAX', 'the line is cut off: its JSON does not end')
+  return problem('JSON_SYNTAX', `not valid JSON${at}`)
+}
+
+/** Whether the engine stopped at one, and not at something else in a line whose text mentions one. */
+function isNonfinite(text: string, message: string): boolean {
+  const stopped = /^(Unexpected token '[NI]'|No number after minus sign|"-?(NaN|Infinity)")/.test(message)
+  return stopped && /(^|[:[,\s])-?(NaN|Infinity)\b/.test(text)
+}

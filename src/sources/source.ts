@@ -1,0 +1,57 @@
+/**
+ * Owns the interface of a source: how one benchmark's files become candidates.
+ *
+ * To add a benchmark, add one file to this folder that default-exports `defineSource({...})`; nothing else
+ * changes. `index.ts` finds it, the CLI and the docs list it, and `sources.test.ts` holds it to the contract:
+ * it reads its own example, yields one item per physical line, never throws on bad data, and gives the same
+ * items for the same bytes.
+ */
+import type { Facts } from '../domain/candidate.ts'
+
+/** Where an item stands: the path as given by the user, and the line's number from 1. */
+export type Place = { path: string; line: number }
+
+/** One line of the input, accounted for. `raw` is the record's own bytes, without the line's end. */
+export type SourceItem =
+  | { kind: 'candidate'; place: Place; raw: Uint8Array; facts: Facts; warnings: string[] }
+  | { kind: 'blank'; place: Place }
+  /** Understood, and not a wrong answer: counted, no card. */
+  | { kind: 'skip'; place: Place }
+  /** Not understood. `raw` is null when the line is too long to keep. */
+  | { kind: 'problem'; place: Place; raw: Uint8Array | null; code: string; reason: string }
+
+export type Source = {
+  /** What the user types after `--source`; also the file's name. */
+  name: string
+  title: string
+  /** One sentence: which tool writes these files, and where. */
+  explain: string
+  /** A small, real input: the documentation, the CLI help and the fixture of the contract suite. */
+  example: { fileName: string; content: string }
+  /** Whether a file found in a directory is an input of this source. `name` is the base name. */
+  claims(name: string): boolean
+  /**
+   * Reads one regular file, in batches of items in the order of its lines. Bad data is an item; only a file
+   * that cannot be read at all throws (an `Error` of Node with its `code`, or a `Refusal`).
+   */
+  open(path: string, options: ReadOptions): AsyncIterable<SourceItem[]>
+}
+
+export type ReadOptions = {
+  /** Stops reading between two batches. */
+  signal?: AbortSignal | undefined
+}
+
+export function defineSource(source: Source): Source {
+  return source
+}
+
+/** A file or directory that was not read, with the reason in words. */
+export class Refusal extends Error {
+  readonly code: string
+  constructor(code: string, reason: string) {
+    super(reason)
+    this.name = 'Refusal'
+    this.code = code
+  }
+}
