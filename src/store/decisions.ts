@@ -1,0 +1,84 @@
+/** Owns the log of decisions and the candidate's standing, which are written together or not at all. */
+import type { Selectable } from 'kysely'
+import type { Standing } from '../domain/candidate.ts'
+import type { Decision } from '../domain/decision.ts'
+import { AvocetError } from '../domain/error.ts'
+import { addToCounters, createTally } from './counters.ts'
+import type { Reading, Writing } from './open.ts'
+import type { Tables } from './tables.ts'
+
+export type CandidateRow = Selectable<Tables['candidates']>
+export type DecisionRow = Selectable<Tables['decisions']>
+
+/** The candidate's row, which nobody else changes until this transaction ends. */
+export async function lockCandidate(
+  trx: Writing,
+  locksRows: boolean,
+  id: string,
+): Promise<CandidateRow | undefined> {
+  const query = trx.selectFrom('candidates').selectAll().where('id', '=', id)
+  return (locksRows ? query.forUpdate() : query).executeTakeFirst()
+}
+
+export async function findDecision(db: Reading, decisionId: string): Promise<DecisionRow | undefined> {
+  return db.selectFrom('decisions').selectAll().where('decision_id', '=', decisionId).executeTakeFirst()
+}
+
+/** Appends the row and moves the candidate and its counters to where the row leads. */
+export async function appendDecision(
+  trx: Writing,
+  candidate: CandidateRow,
+  standing: Standing,
+  decision: Pick<DecisionRow, 'decision_id' | 'action' | 'reviewer' | 'decided_at' | 'request_sha256'>,
+): Promise<DecisionRow> {
+  const version = candidate.version + 1
+  const row = await trx
+    .insertInto('decisions')
+    .values({
+      ...decision,
+      candidate_seq: candidate.seq,
+      version,
+      corrected_response: standing.corrected_response,
+      failure_category: standing.failure_category,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  const { numUpdatedRows } = await trx
+    .updateTable('candidates')
+    .set({ ...standing, version })
+    .where('seq', '=', candidate.seq)
+    .where('version', '=', candidate.version)
+    .executeTakeFirst()
+  // The lock makes this impossible; correctness does not rest on the lock.
+  if (numUpdatedRows !== 1n)
+    throw new AvocetError('stale_version', 'Somebody changed this card at the same moment.')
+  const tally = createTally()
+  tally.add(candidate, -1)
+  tally.add({ ...candidate, ...standing }, 1)
+  await addToCounters(trx, tally.rows())
+  return row
+}
+
+/** Oldest first. */
+export async function listDecisions(db: Reading, candidateSeq: number): Promise<DecisionRow[]> {
+  return db
+    .selectFrom('decisions')
+    .selectAll()
+    .where('candidate_seq', '=', candidateSeq)
+    .orderBy('version')
+    .execute()
+}
+
+export async function decisionBefore(db: Reading, row: DecisionRow): Promise<DecisionRow | undefined> {
+  return db
+    .selectFrom('decisions')
+    .selectAll()
+    .where('candidate_seq', '=', row.candidate_seq)
+    .where('version', '=', row.version - 1)
+    .executeTakeFirst()
+}
+
+export function toDecision(row: DecisionRow): Decision {
+  const { decision_id, action, corrected_response, failure_category, version, reviewer, decided_at } = row
+  return { decision_id, action, corrected_response, failure_category, version, reviewer, decided_at }
+}

@@ -1,0 +1,180 @@
+/** Owns every difference between the two database engines; no other file knows which one it speaks to. */
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { backup, DatabaseSync } from 'node:sqlite'
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { AvocetError } from '../domain/error.ts'
+import { nodeSqliteDialect } from './node-sqlite.ts'
+import type { Tables } from './tables.ts'
+
+export type ColumnKinds = {
+  key: string
+  integer: string
+  blob: string
+  real: string
+  /** Statements that end the first migration. */
+  afterwards: string[]
+}
+
+/** What a failure of the engine means for the caller; null when it is a fault of ours. */
+export type Trouble = 'try_again' | 'store_full' | 'store_unusable' | null
+
+export type Engine = {
+  db: Kysely<Tables>
+  columns: ColumnKinds
+  /** Whether rows are locked one by one; SQLite locks the whole file when a write begins. */
+  locksRows: boolean
+  /** A connection of its own for a long read, so that nobody waits for it. */
+  reader(): Promise<{ db: Kysely<Tables>; close(): Promise<void> }>
+  troubleOf(error: unknown): Trouble
+  /** A consistent copy while others write. Throws where the engine has tools of its own for it. */
+  backup(file: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** The first version without the WAL-reset bug, see https://sqlite.org/wal.html#walresetbug */
+const OLDEST_SQLITE = [3, 51, 3] as const
+const SQLITE_COLUMNS: ColumnKinds = {
+  key: 'integer primary key autoincrement',
+  integer: 'integer',
+  blob: 'blob',
+  real: 'real',
+  afterwards: [],
+}
+
+/** Creates the file when it is missing, readable by its owner only. `busyTimeout` in ms blocks the event loop. */
+export function openSqlite(path: string, busyTimeout: number): Engine {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  closeSync(openSync(path, 'a', 0o600))
+  const database = configured(new DatabaseSync(path), busyTimeout)
+  return {
+    db: new Kysely<Tables>({ dialect: nodeSqliteDialect(database, 'immediate') }),
+    columns: SQLITE_COLUMNS,
+    locksRows: false,
+    reader: async () => {
+      const reader = new DatabaseSync(path, { readOnly: true })
+      reader.exec(`pragma busy_timeout = ${busyTimeout}; pragma trusted_schema = off`)
+      const db = new Kysely<Tables>({ dialect: nodeSqliteDialect(reader, 'deferred') })
+      return { db, close: () => db.destroy() }
+    },
+    troubleOf: sqliteTrouble,
+    backup: (file) => backupSqlite(database, file),
+    close: async () => {
+      if (database.isOpen) database.close()
+    },
+  }
+}
+
+/** Sets what durability needs and reads it back: some builds of SQLite answer FULL and then run NORMAL. */
+function configured(database: DatabaseSync, busyTimeout: number): DatabaseSync {
+  const { version } = database.prepare('select sqlite_version() as version').get() as { version: string }
+  if (isOlder(version)) {
+    const wanted = OLDEST_SQLITE.join('.')
+    throw new AvocetError(
+      'store_unusable',
+      `SQLite ${version} can damage files; ${wanted} or newer is needed.`,
+    )
+  }
+  database.exec(`pragma busy_timeout = ${busyTimeout}; pragma page_size = 16384; pragma journal_mode = wal;
+    pragma synchronous = full; pragma foreign_keys = on; pragma trusted_schema = off`)
+  database.exec('select count(*) from sqlite_schema')
+  const { journal_mode } = database.prepare('pragma journal_mode').get() as { journal_mode: string }
+  const { synchronous } = database.prepare('pragma synchronous').get() as { synchronous: number }
+  if (journal_mode !== 'wal' || synchronous !== 2) {
+    throw new AvocetError(
+      'store_unusable',
+      `This file system cannot keep decisions safe (journal "${journal_mode}", synchronous ${synchronous}). Choose a local disk with --db.`,
+    )
+  }
+  return database
+}
+
+function isOlder(version: string): boolean {
+  const parts = version.split('.').map(Number)
+  for (const [index, oldest] of OLDEST_SQLITE.entries()) {
+    const part = parts[index] ?? 0
+    if (part !== oldest) return part < oldest
+  }
+  return false
+}
+
+function sqliteTrouble(error: unknown): Trouble {
+  if ((error as { code?: unknown }).code !== 'ERR_SQLITE_ERROR') return null
+  // The low byte is the primary result code, see https://sqlite.org/rescode.html
+  switch (Number((error as { errcode?: unknown }).errcode) & 0xff) {
+    case 5:
+    case 6:
+      return 'try_again'
+    case 13:
+      return 'store_full'
+    case 8:
+    case 10:
+    case 11:
+    case 14:
+    case 26:
+      return 'store_unusable'
+    default:
+      return null
+  }
+}
+
+/** Beside the target, synced, renamed: the backup is whole or not there. */
+async function backupSqlite(database: DatabaseSync, file: string): Promise<void> {
+  const part = `${file}.part-${process.pid}`
+  try {
+    await backup(database, part)
+    const handle = await open(part, 'r+')
+    await handle.sync()
+    await handle.close()
+    await rename(part, file)
+  } finally {
+    await rm(part, { force: true })
+  }
+}
+
+const POSTGRES_COLUMNS: ColumnKinds = {
+  key: 'bigint generated always as identity primary key',
+  integer: 'bigint',
+  blob: 'bytea',
+  real: 'double precision',
+  // Without compression of the raw bytes an import is twice as fast.
+  afterwards: ['alter table candidate_payloads alter column raw set storage external'],
+}
+
+/** `url`: postgres://user:password@host:port/database */
+export function openPostgres(url: string): Engine {
+  const pool = new pg.Pool({ connectionString: url, types: { getTypeParser: numbersForBigints } })
+  // Without a listener a connection that dies ends the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return {
+    db,
+    columns: POSTGRES_COLUMNS,
+    locksRows: true,
+    reader: async () => ({ db, close: async () => {} }),
+    troubleOf: postgresTrouble,
+    backup: async () => {
+      throw new AvocetError('store_unusable', 'On PostgreSQL use pg_dump for a backup.')
+    },
+    close: () => db.destroy(),
+  }
+}
+
+/** Row numbers and counts come as bigint; ours stay below 2^53. */
+function numbersForBigints(
+  oid: number,
+  format?: 'text' | 'binary',
+): ReturnType<typeof pg.types.getTypeParser> {
+  return oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text')
+}
+
+function postgresTrouble(error: unknown): Trouble {
+  const code = String((error as { code?: unknown }).code ?? '')
+  // Serialisation, deadlock, and two writers with one decision_id: the second attempt finds what the first wrote.
+  if (code === '40001' || code === '40P01' || code === '23505') return 'try_again'
+  if (code === '53100') return 'store_full'
+  return /^(08|57P|25006|ECONN)/.test(code) ? 'store_unusable' : null
+}

@@ -1,0 +1,97 @@
+/** Owns the schema's history: each entry runs once, in order, in its own transaction. Never edit a released one. */
+import { type Kysely, sql } from 'kysely'
+import type { Migration } from 'kysely/migration'
+import type { ColumnKinds } from './dialect.ts'
+import type { Tables } from './tables.ts'
+
+export function migrations(kinds: ColumnKinds): Record<string, Migration> {
+  return { '0001-first-tables': { up: (db) => firstTables(db as Kysely<Tables>, kinds) } }
+}
+
+async function firstTables(
+  db: Kysely<Tables>,
+  { key, integer, blob, real, afterwards }: ColumnKinds,
+): Promise<void> {
+  const statements = [
+    `create table runs (run_id text primary key, directory text, imported_at text not null)`,
+    `create table candidates (
+      seq ${key},
+      id text not null unique,
+      run_id text not null references runs (run_id),
+      status text not null check (status in ('needs_review', 'approved', 'discarded', 'model_rejected')),
+      corrected_response text,
+      failure_category text,
+      version integer not null default 0,
+      decided_elsewhere integer not null,
+      teachable integer not null,
+      model_name text,
+      task_type text,
+      task_name text,
+      quality_score ${real},
+      raw_sha256 ${blob} not null,
+      check (status <> 'approved' or corrected_response is not null),
+      check (status <> 'needs_review' or corrected_response is null))`,
+    `create index candidates_by_status on candidates (status, seq)`,
+    `create index candidates_by_run on candidates (run_id, status, seq)`,
+    `create table candidate_payloads (
+      seq ${integer} primary key references candidates (seq), raw ${blob} not null, record ${blob})`,
+    `create table decisions (
+      seq ${key},
+      decision_id text not null unique,
+      candidate_seq ${integer} not null references candidates (seq),
+      version integer not null,
+      action text not null check (action in ('correct', 'discard', 'flag', 'undo')),
+      corrected_response text,
+      failure_category text,
+      reviewer text not null,
+      decided_at text not null,
+      request_sha256 ${blob} not null,
+      unique (candidate_seq, version),
+      check ((action = 'correct') = (corrected_response is not null)))`,
+    `create table drafts (
+      seq ${key},
+      candidate_seq ${integer} not null references candidates (seq),
+      text text not null,
+      failure_category text,
+      revision integer not null,
+      reviewer text not null,
+      saved_at text not null)`,
+    `create index drafts_by_candidate on drafts (candidate_seq, seq)`,
+    `create table counters (
+      run_id text not null,
+      model_name text not null,
+      task_type text not null,
+      failure_category text not null,
+      status text not null,
+      export_ready integer not null,
+      n ${integer} not null,
+      primary key (run_id, model_name, task_type, failure_category, status, export_ready))`,
+    `create table imports (
+      seq ${key}, source text not null, reviewer text not null, started_at text not null, finished_at text)`,
+    `create table import_files (
+      seq ${key},
+      import_seq ${integer} not null references imports (seq),
+      path text not null,
+      directory text not null,
+      lines ${integer} not null,
+      imported ${integer} not null,
+      duplicate ${integer} not null,
+      conflict ${integer} not null,
+      rejected ${integer} not null,
+      skipped ${integer} not null,
+      blank ${integer} not null,
+      warnings text not null,
+      refused_code text,
+      refused_reason text)`,
+    `create table import_problems (
+      seq ${key},
+      import_file_seq ${integer} not null references import_files (seq),
+      kind text not null,
+      line ${integer} not null,
+      code text not null,
+      reason text not null,
+      raw ${blob})`,
+    `create table settings (key text primary key, value text not null)`,
+  ]
+  for (const statement of [...statements, ...afterwards]) await sql.raw(statement).execute(db)
+}

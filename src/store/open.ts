@@ -1,0 +1,81 @@
+/** Owns the opened store: the engine with its tables brought up to date, and how a write is done. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Kysely, Transaction } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import { AvocetError } from '../domain/error.ts'
+import type { Engine } from './dialect.ts'
+import { migrations } from './migrations.ts'
+import type { Tables } from './tables.ts'
+
+export type Store = Engine
+export type Reading = Kysely<Tables>
+export type Writing = Transaction<Tables>
+
+const MAX_ATTEMPTS = 60
+
+/** Creates missing tables. Throws `store_unusable` for a file of a newer Avocet, or one that is no database. */
+export async function migrated(engine: Engine): Promise<Store> {
+  for (let attempt = 1; ; attempt++) {
+    const migrator = new Migrator({
+      db: engine.db,
+      provider: { getMigrations: async () => migrations(engine.columns) },
+    })
+    const { error } = await migrator.migrateToLatest()
+    if (!error) return engine
+    if (/missing/.test(String((error as Error).message))) {
+      throw new AvocetError(
+        'store_unusable',
+        'This database was written by a newer Avocet. Update Avocet first.',
+      )
+    }
+    // Two processes may create one file at the same moment.
+    if (attempt === 5 || engine.troubleOf(error) !== 'try_again') throw storeError(engine, error)
+    await sleep(50 * attempt)
+  }
+}
+
+/**
+ * One transaction, repeated while another writer is in the way: the event loop waits for nobody.
+ * Throws `store_busy`, `store_full` or `store_unusable`; nothing was written then.
+ */
+export async function write<T>(store: Store, work: (trx: Writing) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await store.db.transaction().execute(work)
+    } catch (error) {
+      if (error instanceof AvocetError) throw error
+      if (attempt === MAX_ATTEMPTS || store.troubleOf(error) !== 'try_again') throw storeError(store, error)
+      await sleep(Math.min(5 * attempt, 100) * (0.5 + Math.random()))
+    }
+  }
+}
+
+/** Everything `read` yields is of one moment, whatever is written meanwhile. */
+export async function* snapshot<T>(store: Store, read: (db: Reading) => AsyncIterable<T>): AsyncGenerator<T> {
+  const reader = await store.reader()
+  try {
+    const moment = await reader.db.startTransaction().setIsolationLevel('repeatable read').execute()
+    try {
+      yield* read(moment)
+    } finally {
+      await moment.rollback().execute()
+    }
+  } finally {
+    await reader.close()
+  }
+}
+
+const TROUBLE_WORDS = {
+  try_again: 'The database is busy with another writer. Nothing was saved; try again.',
+  store_full: 'The disk is full. Nothing was saved; make room and try again.',
+  store_unusable: 'The database cannot be used',
+} as const
+
+function storeError(store: Store, error: unknown): unknown {
+  const trouble = store.troubleOf(error)
+  if (trouble === null) return error
+  if (trouble === 'store_unusable') {
+    return new AvocetError(trouble, `${TROUBLE_WORDS[trouble]}: ${(error as Error).message}.`)
+  }
+  return new AvocetError(trouble === 'try_again' ? 'store_busy' : trouble, TROUBLE_WORDS[trouble])
+}

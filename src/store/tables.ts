@@ -1,0 +1,101 @@
+/** Owns the column types of every table. Blobs are bytes, booleans are 0 or 1, times are ISO 8601 in UTC. */
+import type { Generated } from 'kysely'
+import type { Status } from '../domain/candidate.ts'
+import type { DecisionKind } from '../domain/decision.ts'
+import type { FailureCategory } from '../domain/failure-category.ts'
+
+export type Tables = {
+  /** One row per benchmark run; `directory` is only its label. */
+  runs: { run_id: string; directory: string | null; imported_at: string }
+  /** What lists, filters and rules need. `seq` is the import order. */
+  candidates: {
+    seq: Generated<number>
+    id: string
+    run_id: string
+    status: Status
+    corrected_response: string | null
+    failure_category: FailureCategory | null
+    version: number
+    decided_elsewhere: number
+    /** 1 when the prompt can become an example; see `promptFault`. */
+    teachable: number
+    model_name: string | null
+    task_type: string | null
+    task_name: string | null
+    quality_score: number | null
+    raw_sha256: Uint8Array
+  }
+  /** Kept apart, so that scans of candidates stay small. `record` is null when the raw bytes are the record. */
+  candidate_payloads: { seq: number; raw: Uint8Array; record: Uint8Array | null }
+  /** Append-only: a candidate's standing is the fold of its rows. */
+  decisions: {
+    seq: Generated<number>
+    decision_id: string
+    candidate_seq: number
+    version: number
+    action: DecisionKind
+    corrected_response: string | null
+    failure_category: FailureCategory | null
+    reviewer: string
+    decided_at: string
+    /** sha256 of the request, so that the same id with another body is told apart. */
+    request_sha256: Uint8Array
+  }
+  /** The newest row of a candidate is its draft; older ones are texts that a later one would have overwritten. */
+  drafts: {
+    seq: Generated<number>
+    candidate_seq: number
+    text: string
+    failure_category: FailureCategory | null
+    revision: number
+    reviewer: string
+    saved_at: string
+  }
+  /** Totals, kept in the transaction that changes them. Empty text stands for null, which no key can hold. */
+  counters: {
+    run_id: string
+    model_name: string
+    task_type: string
+    failure_category: FailureCategory | ''
+    status: Status
+    /** 1 when an export writes it. */
+    export_ready: number
+    n: number
+  }
+  imports: {
+    seq: Generated<number>
+    source: string
+    reviewer: string
+    started_at: string
+    /** Null while it runs, and for ever when it was killed. */
+    finished_at: string | null
+  }
+  import_files: {
+    seq: Generated<number>
+    import_seq: number
+    path: string
+    directory: string
+    lines: number
+    imported: number
+    duplicate: number
+    conflict: number
+    rejected: number
+    skipped: number
+    blank: number
+    /** JSON: how often each warning came up. */
+    warnings: string
+    refused_code: string | null
+    refused_reason: string | null
+  }
+  /** Rejected and conflicting lines with their bytes. */
+  import_problems: {
+    seq: Generated<number>
+    import_file_seq: number
+    kind: 'rejected' | 'conflict'
+    line: number
+    code: string
+    reason: string
+    raw: Uint8Array | null
+  }
+  settings: { key: string; value: string }
+}

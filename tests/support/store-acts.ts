@@ -1,0 +1,43 @@
+/** Owns what tests do to a store: bring records in, and decide. */
+import { readRecord } from '../../src/domain/record.ts'
+import { appendDecision, lockCandidate } from '../../src/store/decisions.ts'
+import { type Fate, type Incoming, insertCandidates } from '../../src/store/insert-candidates.ts'
+import { type Store, write } from '../../src/store/open.ts'
+
+export const NOW = '2026-04-07T12:00:00.000Z'
+export const SHA = new Uint8Array(32)
+
+export function incoming(
+  record: Record<string, unknown>,
+  directory = 'run-a',
+  raw = JSON.stringify(record),
+): Incoming {
+  const reading = readRecord(record)
+  if ('fault' in reading) throw new Error(reading.fault.reason)
+  const run_id = reading.facts.benchmark_run_id ?? directory
+  return { facts: reading.facts, raw: Buffer.from(raw), run_id, directory }
+}
+
+export function insert(store: Store, ...batch: Incoming[]): Promise<Fate[]> {
+  return write(store, (trx) => insertCandidates(trx, batch, NOW))
+}
+
+export async function decide(
+  store: Store,
+  id: string,
+  decision_id: string,
+  text: string | null,
+): Promise<void> {
+  await write(store, async (trx) => {
+    const candidate = await lockCandidate(trx, store.locksRows, id)
+    if (!candidate) throw new Error(`no ${id}`)
+    const action = text === null ? ('discard' as const) : ('correct' as const)
+    const standing = {
+      status: text === null ? ('discarded' as const) : ('approved' as const),
+      corrected_response: text,
+      failure_category: null,
+    }
+    const decision = { decision_id, action, reviewer: 'ada', decided_at: NOW, request_sha256: SHA }
+    await appendDecision(trx, candidate, standing, decision)
+  })
+}
