@@ -1,0 +1,115 @@
+/** Owns the way from an endpoint to the workflow behind it: one row each, no logic. */
+import { AvocetError } from '../domain/error.ts'
+import type { Format } from '../formats/format.ts'
+import type { Source } from '../sources/source.ts'
+import { write } from '../store/open.ts'
+import { getSetting, setSetting } from '../store/settings.ts'
+import { checkPath } from '../workflow/check-path.ts'
+import type { Deps } from '../workflow/deps.ts'
+import { exportExamples } from '../workflow/export-examples.ts'
+import { importRun } from '../workflow/import-run.ts'
+import { findRunPath, listRuns } from '../workflow/list-runs.ts'
+import { keepDraft, readCard, readQueue, submit, undo } from '../workflow/review.ts'
+import { readStats } from '../workflow/stats.ts'
+import type { Handlers, Input } from './serve.ts'
+
+export type ServerOptions = {
+  source: Source
+  formats: ReadonlyMap<string, Format>
+  /** Who decides here. */
+  reviewer: string
+  /** Paths given at start: what lies inside may be imported from the page. */
+  roots: string[]
+  version: string
+}
+
+export function routes(deps: Deps, options: ServerOptions): Handlers {
+  const { reviewer, source } = options
+  return {
+    listRuns: async () => listRuns(deps, source),
+    importRun: async ({ body }) => importByRequest(deps, options, body),
+    queue: async ({ query }) => ({
+      ...(await readQueue(deps, query)),
+      page: query.page,
+      per_page: query.per_page,
+    }),
+    submit: async ({ body }) => ({ ok: true, ...(await submit(deps, body, reviewer)) }),
+    undo: async ({ body }) => ({ ok: true, ...(await undo(deps, body, reviewer)) }),
+    candidate: async ({ id }) => readCard(deps, id),
+    saveDraft: async ({ id, body }) => ({ ok: true, revision: await keepDraft(deps, id, body, reviewer) }),
+    export: async ({ query }) => exportDownload(deps, options, query),
+    stats: async () => readStats(deps),
+    config: async () => ({ bench_results_dir: await getSetting(deps.store.db, 'bench_results_dir') }),
+    saveConfig: async ({ body }) => {
+      await write(deps.store, (trx) => setSetting(trx, 'bench_results_dir', body.bench_results_dir))
+      return { bench_results_dir: body.bench_results_dir }
+    },
+    health: async () => {
+      await getSetting(deps.store.db, 'bench_results_dir')
+      return { ok: true, version: options.version }
+    },
+  }
+}
+
+async function importByRequest(
+  deps: Deps,
+  options: ServerOptions,
+  { run_id, path }: Input<'importRun'>['body'],
+) {
+  if ((run_id === undefined) === (path === undefined)) {
+    throw new AvocetError('invalid_request', 'Name either a run_id or a path.')
+  }
+  const found =
+    run_id === undefined
+      ? await checkPath(deps, path ?? '', options.roots)
+      : await findRunPath(deps, options.source, run_id)
+  if (found === undefined) throw new AvocetError('not_found', `There is no run ${JSON.stringify(run_id)}.`)
+  const { source, reviewer } = options
+  const report = await importRun(deps, [found], { source, reviewer })
+  const { totals, problems, conflicts, warnings } = report
+  const { imported, duplicate: skipped, rejected, conflict } = totals
+  return { imported, skipped, rejected, conflict, totals, problems, conflicts, warnings, files: report.files }
+}
+
+async function exportDownload(
+  deps: Deps,
+  options: ServerOptions,
+  query: Input<'export'>['query'],
+): Promise<Response> {
+  const format = options.formats.get(query.format)
+  if (!format) {
+    const known = [...options.formats.keys()].join(', ')
+    throw new AvocetError('invalid_request', `There is no format "${query.format}". There is: ${known}.`)
+  }
+  const { chunks } = exportExamples(deps, {
+    format,
+    runs: query.run_id,
+    models: query.model_name,
+    task_types: query.task_type,
+    failure_categories: query.failure_category,
+    include_imported: query.include_imported,
+  })
+  const name = `avocet-${format.name}-${deps.now().slice(0, 10)}.${format.extension}`
+  return new Response(toByteStream(chunks), {
+    headers: {
+      'Content-Type': format.contentType,
+      'Content-Disposition': `attachment; filename="${name}"`,
+      'Cache-Control': 'no-store',
+    },
+  })
+}
+
+/** Pulled by the reader: a slow download holds back the database, not the memory. */
+function toByteStream(chunks: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await chunks.next()
+      if (done) controller.close()
+      else controller.enqueue(encoder.encode(value))
+    },
+    async cancel() {
+      await chunks.return(undefined)
+    },
+  })
+}
