@@ -1,0 +1,117 @@
+/** Owns `avocet [PATHS…]`: import, serve, open the page, and stop without losing anything. */
+import { spawn } from 'node:child_process'
+import { resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { formats } from '../formats/index.ts'
+import { createApp } from '../server/create-app.ts'
+import { loopbackHosts } from '../server/guard.ts'
+import { listen } from '../server/listen.ts'
+import { loadPages } from '../server/static.ts'
+import type { Deps } from '../workflow/deps.ts'
+import { importRun } from '../workflow/import-run.ts'
+import { type Command, type Config, type Terminal, UsageError } from './command.ts'
+import { EXAMPLE_RUNS, PAGES, readVersion, SOURCE_FLAG, sourceOf, textFlag, withDeps } from './config.ts'
+import { describeReport, exitCodeOf, progressBar } from './import.ts'
+
+const DEFAULT_PORT = 8503
+/** A short import is over before the page opens; a long one goes on behind it. */
+const WAIT_FOR_IMPORT = 3000
+/** A waiting statement blocks the event loop, so a server waits briefly and tries again by itself. */
+const PATIENCE = 50
+
+export const serveCommand: Command = {
+  name: 'serve',
+  usage: '[serve] [PATHS…] [--port 8503] [--no-open]',
+  summary: 'Import the paths, serve the page on this machine and open it.',
+  example: 'avocet bench_results --port 0 --no-open',
+  flags: {
+    ...SOURCE_FLAG,
+    port: { type: 'string', explain: 'The port, or the next free one; 0 takes any (default 8503)' },
+    open: { type: 'boolean', default: true, explain: 'Open the browser; --no-open keeps it shut' },
+    demo: { type: 'boolean', explain: 'Review the bundled example, in data/demo.db' },
+  },
+  positionals: { min: 0, max: Number.POSITIVE_INFINITY },
+  run: (config, terminal) => {
+    const port = readPort(textFlag(config.flags, 'port'))
+    return withDeps(config, terminal, PATIENCE, (deps) => serve(deps, config, terminal, port))
+  },
+}
+
+function readPort(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_PORT
+  const port = Number(text)
+  if (/^\d+$/.test(text) && port <= 65535) return port
+  throw new UsageError(`--port needs a number from 0 to 65535, found "${text}".`)
+}
+
+async function serve(deps: Deps, config: Config, terminal: Terminal, wanted: number): Promise<number> {
+  const stopping = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort())
+  const paths = config.flags.demo ? [EXAMPLE_RUNS, ...config.positionals] : config.positionals
+  const pages = await loadPages(PAGES)
+  if (!pages.has('/index.html')) throw new UsageError('The page is not built. Run: npm run build')
+  const source = sourceOf(config.flags)
+  const { port, stop } = await listen(wanted, (bound) =>
+    createApp(deps, {
+      ...{ source, formats, pages, reviewer: config.reviewer },
+      roots: paths.map((path) => resolve(path)),
+      version: readVersion(),
+      hosts: loopbackHosts(bound),
+    }),
+  )
+  try {
+    if (wanted !== 0 && port !== wanted) terminal.note(`Port ${wanted} is taken.`)
+    const importing = importPaths(deps, config, terminal, paths, stopping.signal)
+    const code = await Promise.race([importing, sleep(WAIT_FOR_IMPORT, 0, { ref: false })])
+    // A path that cannot be read at all is a mistake of the command line, not a page to look at.
+    if (code === 1) return 1
+    const url = `http://127.0.0.1:${port}`
+    await terminal.out(`${url}\n`)
+    if (config.flags.open) openBrowser(url)
+    await stopped(stopping.signal)
+    await importing
+    return 0
+  } finally {
+    stopping.abort()
+    await stop()
+  }
+}
+
+async function importPaths(
+  deps: Deps,
+  config: Config,
+  terminal: Terminal,
+  paths: string[],
+  signal: AbortSignal,
+): Promise<number> {
+  if (paths.length === 0) return 0
+  const { reviewer, flags } = config
+  try {
+    const options = { source: sourceOf(flags), reviewer, signal, onProgress: progressBar(terminal) }
+    const report = await importRun(deps, paths, options)
+    terminal.note(describeReport(report).trimEnd())
+    return exitCodeOf(report)
+  } catch (error) {
+    if (signal.aborted) return 0
+    deps.log(`The import stopped: ${(error as Error).message}`)
+    return 1
+  }
+}
+
+function stopped(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}
+
+/** Best effort: a machine without a browser has the URL on its terminal. */
+function openBrowser(url: string): void {
+  const [command, ...args] =
+    process.platform === 'darwin'
+      ? ['open', url]
+      : process.platform === 'win32'
+        ? ['cmd', '/c', 'start', '', url]
+        : ['xdg-open', url]
+  const child = spawn(command as string, args, { stdio: 'ignore', detached: true })
+  child.on('error', () => {})
+  child.unref()
+}
