@@ -1,0 +1,10 @@
+/** Owns the start of the page: the colours before the first paint, then the app. */
+import './ui/tokens.css'
+import './ui/base.css'
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import App from './App.vue'
+import { applyTheme } from './ui/theme.ts'
+
+applyTheme()
+createApp(App).use(createPinia()).mount('#app')

@@ -1,0 +1,84 @@
+/** Proves that what is typed is kept: on the server after a moment, in the tab always. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { card, cards } from './fake-network.ts'
+import { type Bench, openStore } from './open-store.ts'
+
+let bench: Bench
+
+beforeEach(async () => {
+  bench = await openStore(cards(3))
+})
+afterEach(() => bench.close())
+
+describe('a draft', () => {
+  it('is saved once the hand has rested for half a second, not at every key', async () => {
+    bench.store.openEditor()
+    for (const text of ['a', 'ab', 'abc']) bench.store.write(text)
+    expect(bench.store.draft?.saving).toBe('waiting')
+    await new Promise((done) => setTimeout(done, 300))
+    expect(bench.network.of('drafts')).toHaveLength(0)
+    await expect.poll(() => bench.store.draft?.saving).toBe('kept')
+    expect(bench.network.of('drafts').map(({ method, path, body }) => [method, path, body])).toEqual([
+      ['PUT', '/api/sft/drafts/c1', { text: 'abc', failure_category: null }],
+    ])
+  })
+
+  it('is not saved any more once its card is submitted', async () => {
+    bench.correct('abc')
+    await bench.settled()
+    await new Promise((done) => setTimeout(done, 700))
+    expect(bench.network.of('drafts')).toHaveLength(0)
+  })
+
+  it('is saved at once when the editor is closed, and its text stays', async () => {
+    bench.store.openEditor()
+    bench.store.write('abc')
+    bench.store.closeEditor()
+    expect(bench.store.draft).toMatchObject({ editing: false, text: 'abc' })
+    await expect.poll(() => bench.bodies('drafts')).toEqual([{ text: 'abc', failure_category: null }])
+  })
+
+  it('is saved at once, outliving the page, when the page goes away', async () => {
+    bench.store.openEditor()
+    bench.store.write('abc')
+    window.dispatchEvent(new Event('pagehide'))
+    expect(bench.network.of('drafts')).toMatchObject([{ body: { text: 'abc' }, keepalive: true }])
+  })
+
+  it('says why it was not saved, and is saved when the server is back', async () => {
+    bench.network.goDown(true)
+    bench.store.openEditor()
+    bench.store.write('abc')
+    await expect.poll(() => bench.store.draft?.saving).toBe('failed')
+    expect(bench.store.draft?.reason).toContain('does not answer')
+    bench.network.goDown(false)
+    await expect.poll(() => bench.store.draft?.saving, { timeout: 4000 }).toBe('kept')
+  })
+
+  it('that came with the card stands in the open editor, its category chosen', async () => {
+    bench.close()
+    const draft = {
+      text: 'from yesterday',
+      failure_category: 'format_error' as const,
+      revision: 3,
+      saved_at: '',
+    }
+    bench = await openStore([card('c1', { draft })])
+    expect(bench.store.draft).toMatchObject({
+      text: 'from yesterday',
+      category: 'format_error',
+      editing: true,
+    })
+  })
+
+  it('begins with the answer of the model, but never over something typed', () => {
+    bench.store.startFromAnswer()
+    expect(bench.store.draft).toMatchObject({
+      text: 'def median(values):\n    return values[0]',
+      editing: true,
+    })
+    bench.store.write(' ')
+    bench.store.startFromAnswer()
+    expect(bench.store.draft?.text).toBe(' ')
+  })
+})
