@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
-import { capture, root, say, withLock } from './process.mjs'
+import { withLock } from './lock.mjs'
+import { capture, root, say } from './process.mjs'
 import { bundledNode, tools } from './setup.mjs'
 
 /** Path of a Chromium that starts; installs one (Debian's package as root, else Playwright's) when none is found. */

@@ -1,8 +1,7 @@
 // Owns the package build (`npm run build`): src/ file by file as JavaScript, and the page, both into dist/.
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { pathToFileURL } from 'node:url'
 import { ensureBuilt } from './page.mjs'
-import { quietly, root, runMain, say } from './process.mjs'
+import { isMain, quietly, root, runMain, say } from './process.mjs'
 import { bundledNode, ensureInstalled, tools } from './setup.mjs'
 
 const dist = `${root}/dist`
@@ -50,4 +49,4 @@ function filesIn(folder) {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await runMain(build)
+if (isMain(import.meta.url)) await runMain(build)

@@ -1,7 +1,6 @@
 // Owns `npm run check`: all that is true of the code without a browser, one line for each step.
 import { existsSync, readdirSync } from 'node:fs'
-import { pathToFileURL } from 'node:url'
-import { capture, root, runMain } from './process.mjs'
+import { capture, isMain, root, runMain } from './process.mjs'
 import { bundledNode, ensureInstalled, tools } from './setup.mjs'
 
 /** Steps that read the code and run none of it; `npm test` does them too. Each is a name and the arguments of Node. */
@@ -47,4 +46,4 @@ function quickTests() {
   return ['src/', ...folders.map((name) => `tests/${name}`)]
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await runMain(check)
+if (isMain(import.meta.url)) await runMain(check)

@@ -10,7 +10,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { basename } from 'node:path'
-import { quietly, root, say, withLock } from './process.mjs'
+import { withLock } from './lock.mjs'
+import { quietly, root, say } from './process.mjs'
 import { bundledNode, tools } from './setup.mjs'
 
 const page = `${root}/dist/web`

@@ -1,13 +1,11 @@
-// Owns how the scripts start other programs: quietly with the output kept for a failure, or passed through to the terminal, and one at a time.
+// Owns how the scripts start other programs: quietly with the output kept for a failure, or passed through to the terminal.
 import { spawn } from 'node:child_process'
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { constants, hostname } from 'node:os'
+import { realpathSync } from 'node:fs'
+import { constants } from 'node:os'
 import { isatty } from 'node:tty'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '')
-const lock = `${root}/.setup-lock`
-const lockLimit = 15 * 60_000
 
 /** Everything that set-up has to say goes to stderr: stdout belongs to the program that is started. */
 export function say(line) {
@@ -22,6 +20,11 @@ export async function runMain(work) {
     say(`\n${error instanceof Error ? error.message : error}`)
     process.exit(1)
   }
+}
+
+/** Whether the module with this URL is the script that was started; true through a symbolic link too. */
+export function isMain(url) {
+  return fileURLToPath(url) === realpathSync(process.argv[1])
 }
 
 /** Runs a program and resolves with its exit code and all that it printed. */
@@ -72,68 +75,4 @@ export function passThrough(command, args, options = {}) {
     child.on('error', (error) => reject(new Error(`Could not start ${command}: ${error.message}`)))
     child.on('exit', (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)))
   })
-}
-
-/** Does `work` unless another start did it meanwhile. Two at once would delete each other's node_modules. */
-export async function withLock(isNeeded, work) {
-  for (let told = false; isNeeded(); told = true) {
-    if (takeLock()) {
-      try {
-        if (isNeeded()) await work(noteInLock)
-      } finally {
-        rmSync(lock, { recursive: true, force: true })
-      }
-      return
-    }
-    if (!told) say('Waiting for another start of Avocet to finish setting up…')
-    await new Promise((resolve) => setTimeout(resolve, 200))
-  }
-}
-
-function takeLock() {
-  try {
-    mkdirSync(lock)
-    noteInLock(process.pid)
-    return true
-  } catch (error) {
-    if (error.code !== 'EEXIST') throw new Error(`Cannot write to ${root}: ${error.message}`)
-    return isStale(lock) && dropStaleLock() && takeLock()
-  }
-}
-
-// npm's own process is noted too: it goes on alone when the start that began it is killed.
-function noteInLock(pid) {
-  writeFileSync(`${lock}/${pid}@${hostname()}`, '')
-}
-
-function isStale(path) {
-  try {
-    const age = Date.now() - statSync(path).mtimeMs
-    const holders = readdirSync(path).map((name) => name.split('@'))
-    if (age > lockLimit || holders.length === 0) return age > Math.min(lockLimit, 5000)
-    return holders.every(([pid, host]) => host === hostname() && !isAlive(Number(pid)))
-  } catch {
-    return false // released just now
-  }
-}
-
-function isAlive(pid) {
-  try {
-    return process.kill(pid, 0)
-  } catch (error) {
-    return error.code === 'EPERM'
-  }
-}
-
-// Moved first and looked at again: another start may have replaced the stale lock by its own in between.
-function dropStaleLock() {
-  const moved = `${lock}-${process.pid}`
-  try {
-    renameSync(lock, moved)
-    if (isStale(moved)) rmSync(moved, { recursive: true, force: true })
-    else renameSync(moved, lock)
-    return true
-  } catch {
-    return false // another start was quicker
-  }
 }

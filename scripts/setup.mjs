@@ -1,7 +1,8 @@
 // Owns what a fresh clone lacks: its packages, and with them the Node that Avocet runs on.
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
-import { capture, quietly, root, say, withLock } from './process.mjs'
+import { withLock } from './lock.mjs'
+import { capture, quietly, root, say } from './process.mjs'
 
 const modules = `${root}/node_modules`
 /** Where `npm pack` keeps the real package.json while the published one lies in its place. */
