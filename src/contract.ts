@@ -121,7 +121,56 @@ export const LineCounts = z.object({
   blank: count,
 })
 
+/** One row of a list: what is shown of a candidate without its text. */
+export const CandidateRow = SftQueueItem.pick({
+  id: true,
+  run_id: true,
+  status: true,
+  failure_category: true,
+  decided_elsewhere: true,
+  version: true,
+  model_name: true,
+  task_type: true,
+  task_name: true,
+  quality_score: true,
+})
+  .strip()
+  .extend({
+    /** Of the decision that stands; null while it waits, and for one decided elsewhere. */
+    decided_at: nullableText,
+  })
+
+/** A decision with the candidate it was made on. */
+export const RecentDecision = Decision.omit({ corrected_response: true }).extend({
+  id: text,
+  task_name: nullableText,
+  model_name: nullableText,
+  /** True while it is the candidate's last row, so that an undo would take back this one. */
+  is_latest: z.boolean(),
+})
+
 export const ImportProblem = z.object({ path: text, line: count, code: text, reason: text })
+
+export const ImportSummary = z.object({
+  import_id: count,
+  source: text,
+  reviewer: text,
+  started_at: text,
+  /** null while it runs, and for ever when it was killed. */
+  finished_at: nullableText,
+  totals: LineCounts,
+  /** Bytes of all its files so far. */
+  size: count,
+  bytes_read: count,
+  /** Paths, as they were named. */
+  paths: z.array(text),
+})
+
+export const FileReport = LineCounts.extend({
+  path: text,
+  /** Set when the file as a whole could not be read. */
+  refused: z.object({ code: text, reason: text }).optional(),
+})
 
 export const Stats = z.object({
   total: count,
@@ -133,6 +182,16 @@ export const Stats = z.object({
   by_failure_category: z.record(text, count),
   /** Approved here, with a correction and a prompt: what an export writes. */
   export_ready: count,
+  /** The same candidates, counted by all four at once; null where the record names none. */
+  breakdown: z.array(
+    z.object({
+      model_name: nullableText,
+      task_type: nullableText,
+      failure_category: FailureCategory.nullable(),
+      status: Status,
+      n: count,
+    }),
+  ),
 })
 
 const queueFilter = {
@@ -140,6 +199,14 @@ const queueFilter = {
   run_id: text.optional(),
   model_name: text.optional(),
   task_type: text.optional(),
+  score_band: z.enum(['low', 'fair', 'high', 'none']).optional(),
+}
+
+function page(perPage: number) {
+  return {
+    page: z.coerce.number().int().min(1).max(1_000_000_000).default(1),
+    per_page: z.coerce.number().int().min(1).max(200).default(perPage),
+  }
 }
 
 export type Endpoint = {
@@ -178,19 +245,47 @@ export const contract = {
       rejected: count,
       conflict: count,
       totals: LineCounts,
+      import_id: count,
+      files: z.array(FileReport),
       problems: z.array(ImportProblem),
       conflicts: z.array(ImportProblem),
       warnings: z.record(text, count),
     }),
     errors: [403, 404, 422],
   }),
+  listImports: endpoint({
+    method: 'get',
+    path: '/api/sft/imports',
+    summary: 'The ledger of imports, newest first; one that runs shows how far it is',
+    query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(20) }),
+    answer: z.array(ImportSummary),
+    errors: [422],
+  }),
+  importReport: endpoint({
+    method: 'get',
+    path: '/api/sft/imports/:id',
+    summary: 'What an import said of every file and of every line that it could not take',
+    answer: ImportSummary.extend({
+      files: z.array(FileReport),
+      problems: z.array(ImportProblem),
+      conflicts: z.array(ImportProblem),
+      warnings: z.record(text, count),
+    }),
+    errors: [404],
+  }),
+  rejectedLines: endpoint({
+    method: 'get',
+    path: '/api/sft/imports/:id/rejected',
+    summary: 'The rejected lines of an import, byte for byte, to be mended and imported again',
+    answer: 'application/x-ndjson',
+    errors: [404],
+  }),
   queue: endpoint({
     method: 'get',
     path: '/api/sft/queue',
     summary: 'Candidates that need review, in import order',
     query: z.object({
-      page: z.coerce.number().int().min(1).max(1_000_000_000).default(1),
-      per_page: z.coerce.number().int().min(1).max(200).default(20),
+      ...page(20),
       ...queueFilter,
     }),
     answer: z.object({ items: z.array(QueueItem), total: count, page: count, per_page: count }),
@@ -211,6 +306,38 @@ export const contract = {
     body: UndoRequest,
     answer: DecisionAnswer.extend({ draft: Draft.nullable() }),
     errors: [404, 409, 422],
+  }),
+  listCandidates: endpoint({
+    method: 'get',
+    path: '/api/sft/candidates',
+    summary: 'All candidates, decided ones included: filtered, sorted, searched',
+    query: z.object({
+      ...page(50),
+      ...queueFilter,
+      /** Words that must all occur in prompt, answer, task, model or reason; the last may be unfinished. */
+      q: text.optional(),
+      status: Status.optional(),
+      failure_category: z.enum([...FAILURE_CATEGORIES, 'none']).optional(),
+      sort: z.enum(['imported', 'decided', 'score', 'task', 'model']).default('imported'),
+      order: z.enum(['asc', 'desc']).default('asc'),
+    }),
+    answer: z.object({
+      items: z.array(CandidateRow),
+      total: count,
+      page: count,
+      per_page: count,
+      /** Candidates that the search does not know yet; it is catching up. */
+      unindexed: count,
+    }),
+    errors: [422],
+  }),
+  recentDecisions: endpoint({
+    method: 'get',
+    path: '/api/sft/decisions',
+    summary: 'The last decisions, newest first',
+    query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(20) }),
+    answer: z.array(RecentDecision),
+    errors: [422],
   }),
   candidate: endpoint({
     method: 'get',
@@ -249,15 +376,16 @@ export const contract = {
   stats: endpoint({
     method: 'get',
     path: '/api/sft/stats',
-    summary: 'Totals',
+    summary: 'Totals, of all runs or of one',
+    query: z.object({ run_id: text.optional() }),
     answer: Stats,
     errors: [],
   }),
   config: endpoint({
     method: 'get',
     path: '/api/sft/config',
-    summary: 'Settings',
-    answer: z.object({ bench_results_dir: text }),
+    summary: 'Settings, and where the bundled example lies',
+    answer: z.object({ bench_results_dir: text, example_runs: nullableText }),
     errors: [],
   }),
   saveConfig: endpoint({
@@ -290,4 +418,7 @@ export type SftQueueItem = z.infer<typeof SftQueueItem>
 export type QueueItem = z.infer<typeof QueueItem>
 export type Draft = z.infer<typeof Draft>
 export type Run = z.infer<typeof Run>
+export type CandidateRow = z.infer<typeof CandidateRow>
+export type RecentDecision = z.infer<typeof RecentDecision>
+export type ImportSummary = z.infer<typeof ImportSummary>
 export type Stats = z.infer<typeof Stats>

@@ -1,14 +1,16 @@
 /** Owns `avocet [PATHS…]`: import, serve, open the page, and stop without losing anything. */
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { formats } from '../formats/index.ts'
 import { createApp } from '../server/create-app.ts'
 import { loopbackHosts } from '../server/guard.ts'
-import { listen } from '../server/listen.ts'
+import { type Listening, listen } from '../server/listen.ts'
 import { loadPages } from '../server/static.ts'
 import type { Deps } from '../workflow/deps.ts'
 import { importRun } from '../workflow/import-run.ts'
+import { createSearchIndex, type SearchIndex } from '../workflow/search-index.ts'
 import { type Command, type Config, type Terminal, UsageError } from './command.ts'
 import { EXAMPLE_RUNS, PAGES, readVersion, SOURCE_FLAG, sourceOf, textFlag, withDeps } from './config.ts'
 import { describeReport, exitCodeOf, progressBar } from './import.ts'
@@ -48,17 +50,8 @@ async function serve(deps: Deps, config: Config, terminal: Terminal, wanted: num
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort())
   const paths = config.flags.demo ? [EXAMPLE_RUNS, ...config.positionals] : config.positionals
-  const pages = await loadPages(PAGES)
-  if (!pages.has('/index.html')) throw new UsageError('The page is not built. Run: npm run build')
-  const source = sourceOf(config.flags)
-  const { port, stop } = await listen(wanted, (bound) =>
-    createApp(deps, {
-      ...{ source, formats, pages, reviewer: config.reviewer },
-      roots: paths.map((path) => resolve(path)),
-      version: readVersion(),
-      hosts: loopbackHosts(bound),
-    }),
-  )
+  const searchIndex = createSearchIndex(deps)
+  const { port, stop } = await startServer(deps, config, { wanted, paths, searchIndex })
   try {
     if (wanted !== 0 && port !== wanted) terminal.note(`Port ${wanted} is taken.`)
     const importing = importPaths(deps, config, terminal, paths, stopping.signal)
@@ -68,13 +61,34 @@ async function serve(deps: Deps, config: Config, terminal: Terminal, wanted: num
     const url = `http://127.0.0.1:${port}`
     await terminal.out(`${url}\n`)
     if (config.flags.open) openBrowser(url)
+    void importing.then(searchIndex.wake)
     await stopped(stopping.signal)
     await importing
     return 0
   } finally {
     stopping.abort()
     await stop()
+    await searchIndex.stop()
   }
+}
+
+type Start = { wanted: number; paths: string[]; searchIndex: SearchIndex }
+
+async function startServer(
+  deps: Deps,
+  config: Config,
+  { wanted, paths, searchIndex }: Start,
+): Promise<Listening> {
+  const pages = await loadPages(PAGES)
+  if (!pages.has('/index.html')) throw new UsageError('The page is not built. Run: npm run build')
+  const options = {
+    source: sourceOf(config.flags),
+    ...{ formats, pages, searchIndex, reviewer: config.reviewer },
+    roots: paths.map((path) => resolve(path)),
+    exampleRuns: existsSync(EXAMPLE_RUNS) ? EXAMPLE_RUNS : null,
+    version: readVersion(),
+  }
+  return listen(wanted, (port) => createApp(deps, { ...options, hosts: loopbackHosts(port) }))
 }
 
 async function importPaths(

@@ -2,10 +2,17 @@
 
 export type ScoreBand = 'low' | 'fair' | 'high'
 
-/** Below 0.4 low (red), below 0.7 fair (orange), else high (yellow). A score lies between 0 and 1. */
+/** Low is red, fair orange, high yellow. Each band begins at `from` and ends before `below`. */
+export const BAND_LIMITS: Record<ScoreBand, { from: number; below: number }> = {
+  low: { from: -Infinity, below: 0.4 },
+  fair: { from: 0.4, below: 0.7 },
+  high: { from: 0.7, below: Infinity },
+}
+
+/** A score lies between 0 and 1. */
 export function scoreBand(score: number): ScoreBand {
-  if (score < 0.4) return 'low'
-  if (score < 0.7) return 'fair'
+  if (score < BAND_LIMITS.low.below) return 'low'
+  if (score < BAND_LIMITS.fair.below) return 'fair'
   return 'high'
 }
 

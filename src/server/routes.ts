@@ -7,9 +7,12 @@ import { getSetting, setSetting } from '../store/settings.ts'
 import { checkPath } from '../workflow/check-path.ts'
 import type { Deps } from '../workflow/deps.ts'
 import { exportExamples } from '../workflow/export-examples.ts'
+import { readImportReport, readImports, readRejectedLines } from '../workflow/import-ledger.ts'
 import { importRun } from '../workflow/import-run.ts'
+import { readList, readRecentDecisions, readUnindexed } from '../workflow/list-cards.ts'
 import { findRunPath, listRuns } from '../workflow/list-runs.ts'
 import { keepDraft, readCard, readQueue, submit, undo } from '../workflow/review.ts'
+import type { SearchIndex } from '../workflow/search-index.ts'
 import { readStats } from '../workflow/stats.ts'
 import type { Handlers, Input } from './serve.ts'
 
@@ -18,8 +21,11 @@ export type ServerOptions = {
   formats: ReadonlyMap<string, Format>
   /** Who decides here. */
   reviewer: string
-  /** Paths given at start: what lies inside may be imported from the page. */
+  /** Paths given at start: what lies inside may be imported from the page. So may the example. */
   roots: string[]
+  /** Where the bundled example lies; null when it was not installed. */
+  exampleRuns: string | null
+  searchIndex: SearchIndex
   version: string
 }
 
@@ -36,10 +42,19 @@ export function routes(deps: Deps, options: ServerOptions): Handlers {
     submit: async ({ body }) => ({ ok: true, ...(await submit(deps, body, reviewer)) }),
     undo: async ({ body }) => ({ ok: true, ...(await undo(deps, body, reviewer)) }),
     candidate: async ({ id }) => readCard(deps, id),
+    listCandidates: async ({ query }) => listForPage(deps, options, query),
+    recentDecisions: async ({ query }) => readRecentDecisions(deps, query.limit),
+    listImports: async ({ query }) => readImports(deps, query.limit),
+    importReport: async ({ id }) => readImportReport(deps, id),
+    rejectedLines: async ({ id }) =>
+      download(await readRejectedLines(deps, id), `rejected-${id}.jsonl`, 'application/x-ndjson'),
     saveDraft: async ({ id, body }) => ({ ok: true, revision: await keepDraft(deps, id, body, reviewer) }),
     export: async ({ query }) => exportDownload(deps, options, query),
-    stats: async () => readStats(deps),
-    config: async () => ({ bench_results_dir: await getSetting(deps.store.db, 'bench_results_dir') }),
+    stats: async ({ query }) => readStats(deps, query.run_id),
+    config: async () => ({
+      bench_results_dir: await getSetting(deps.store.db, 'bench_results_dir'),
+      example_runs: options.exampleRuns,
+    }),
     saveConfig: async ({ body }) => {
       await write(deps.store, (trx) => setSetting(trx, 'bench_results_dir', body.bench_results_dir))
       return { bench_results_dir: body.bench_results_dir }
@@ -61,14 +76,25 @@ async function importByRequest(
   }
   const found =
     run_id === undefined
-      ? await checkPath(deps, path ?? '', options.roots)
+      ? await checkPath(deps, path ?? '', rootsOf(options))
       : await findRunPath(deps, options.source, run_id)
   if (found === undefined) throw new AvocetError('not_found', `There is no run ${JSON.stringify(run_id)}.`)
   const { source, reviewer } = options
   const report = await importRun(deps, [found], { source, reviewer })
-  const { totals, problems, conflicts, warnings } = report
-  const { imported, duplicate: skipped, rejected, conflict } = totals
-  return { imported, skipped, rejected, conflict, totals, problems, conflicts, warnings, files: report.files }
+  options.searchIndex.wake()
+  const { imported, duplicate: skipped, rejected, conflict } = report.totals
+  return { imported, skipped, rejected, conflict, ...report }
+}
+
+function rootsOf({ roots, exampleRuns }: ServerOptions): string[] {
+  return exampleRuns === null ? roots : [...roots, exampleRuns]
+}
+
+/** A list may be asked for because somebody else imported: the search has another look. */
+async function listForPage(deps: Deps, options: ServerOptions, query: Input<'listCandidates'>['query']) {
+  const list = await readList(deps, query)
+  options.searchIndex.wake()
+  return { ...list, page: query.page, per_page: query.per_page, unindexed: await readUnindexed(deps) }
 }
 
 async function exportDownload(
@@ -90,9 +116,17 @@ async function exportDownload(
     include_imported: query.include_imported,
   })
   const name = `avocet-${format.name}-${deps.now().slice(0, 10)}.${format.extension}`
-  return new Response(toByteStream(chunks), {
+  return download(encoded(chunks), name, format.contentType)
+}
+
+async function* encoded(chunks: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) yield Buffer.from(chunk)
+}
+
+function download(chunks: AsyncGenerator<Uint8Array>, name: string, type: string): Response {
+  return new Response(toStream(chunks), {
     headers: {
-      'Content-Type': format.contentType,
+      'Content-Type': type,
       'Content-Disposition': `attachment; filename="${name}"`,
       'Cache-Control': 'no-store',
     },
@@ -100,13 +134,12 @@ async function exportDownload(
 }
 
 /** Pulled by the reader: a slow download holds back the database, not the memory. */
-function toByteStream(chunks: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder()
+function toStream(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await chunks.next()
       if (done) controller.close()
-      else controller.enqueue(encoder.encode(value))
+      else controller.enqueue(value)
     },
     async cancel() {
       await chunks.return(undefined)

@@ -38,11 +38,11 @@ function toPage(body: Uint8Array<ArrayBuffer>, type: string, url: string): Page 
 }
 
 /** Paths that the page itself understands. */
-const SCREENS = new Set(['/'])
+const SCREEN = /^\/(runs|insights|cards(\/[^/]+)?)?$/
 
 /** Undefined means 404. */
 export function servePage(pages: Pages, path: string, ifNoneMatch: string | undefined): Response | undefined {
-  const page = pages.get(SCREENS.has(path) ? '/index.html' : path)
+  const page = pages.get(SCREEN.test(path) ? '/index.html' : path)
   if (!page) return undefined
   if (ifNoneMatch === page.headers.ETag) return new Response(null, { status: 304, headers: page.headers })
   return new Response(page.body, { headers: page.headers })

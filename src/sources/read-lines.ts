@@ -13,10 +13,10 @@ export const MAX_LINE_BYTES = 8 * 1024 * 1024
  * Yields the lines of each chunk together, because one await per line would cost more than the line.
  * Reads up to the size the file has when it is opened: a harness may still be writing behind that.
  */
-export async function* readLines(path: string, { signal }: ReadOptions): AsyncGenerator<Line[]> {
+export async function* readLines(path: string, options: ReadOptions): AsyncGenerator<Line[]> {
   const file = await openRegular(path)
   try {
-    yield* splitLines(file, (await file.stat()).size, signal)
+    yield* splitLines(file, (await file.stat()).size, options)
   } finally {
     await file.close()
   }
@@ -48,15 +48,16 @@ export function refuseIrregular(stats: Stats): void {
   throw new Refusal('NOT_REGULAR', `it is ${kind}, not a regular file`)
 }
 
-async function* splitLines(file: FileHandle, size: number, signal?: AbortSignal): AsyncGenerator<Line[]> {
+async function* splitLines(file: FileHandle, size: number, options: ReadOptions): AsyncGenerator<Line[]> {
   const splitter = createSplitter()
   for (let position = 0; position < size; ) {
-    signal?.throwIfAborted()
+    options.signal?.throwIfAborted()
     // A fresh buffer for each chunk: lines are views of it and live on in the caller's hands.
     const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, size - position))
     const { bytesRead } = await file.read(chunk, 0, chunk.length, position)
     if (bytesRead === 0) throw new Refusal('CHANGED_DURING_IMPORT', 'it became shorter while it was read')
     position += bytesRead
+    options.onBytes?.(position, size)
     const lines = splitter.feed(chunk.subarray(0, bytesRead))
     if (lines.length > 0) yield lines
   }

@@ -40,6 +40,8 @@ export type Source = {
 export type ReadOptions = {
   /** Stops reading between two batches. */
   signal?: AbortSignal | undefined
+  /** Called as the file is read: how many of its bytes, and how many it has. */
+  onBytes?: ((read: number, size: number) => void) | undefined
 }
 
 export function defineSource(source: Source): Source {

@@ -1,4 +1,4 @@
-/** Owns reading candidates: one by its id, the queue in import order, the approved ones for an export. */
+/** Owns reading candidates with their text: one by its id, some for the queue, the approved ones for an export. */
 import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
 import { type Facts, type SftQueueItem, type Standing, toQueueItem } from '../domain/candidate.ts'
 import type { FailureCategory } from '../domain/failure-category.ts'
@@ -22,33 +22,10 @@ export async function findCandidate(db: Reading, id: string): Promise<StoredCand
   return row && toStored(row)
 }
 
-export type QueueFilter = {
-  run_ids?: string[] | undefined
-  model_name?: string | undefined
-  task_type?: string | undefined
-}
-
-/** Candidates that need review, in import order. */
-export async function listQueue(
-  db: Reading,
-  filter: QueueFilter,
-  page: { offset: number; limit: number },
-): Promise<StoredCandidate[]> {
-  // The page is found on the narrow table alone; only its rows are joined with their text.
-  let seqs = db.selectFrom('candidates').select('seq').where('status', '=', 'needs_review')
-  if (filter.run_ids) seqs = seqs.where('run_id', 'in', filter.run_ids)
-  if (filter.model_name !== undefined) seqs = seqs.where('model_name', '=', filter.model_name)
-  if (filter.task_type !== undefined) seqs = seqs.where('task_type', '=', filter.task_type)
-  const found = await seqs.orderBy('seq').offset(page.offset).limit(page.limit).execute()
-  if (found.length === 0) return []
-  const rows = await selectWhole(db)
-    .where(
-      'candidates.seq',
-      'in',
-      found.map(({ seq }) => seq),
-    )
-    .orderBy('candidates.seq')
-    .execute()
+/** These candidates with their text, in import order. */
+export async function listWhole(db: Reading, ids: string[]): Promise<StoredCandidate[]> {
+  if (ids.length === 0) return []
+  const rows = await selectWhole(db).where('candidates.id', 'in', ids).orderBy('candidates.seq').execute()
   return rows.map(toStored)
 }
 

@@ -45,7 +45,7 @@ export async function appendDecision(
     .executeTakeFirstOrThrow()
   const { numUpdatedRows } = await trx
     .updateTable('candidates')
-    .set({ ...standing, version })
+    .set({ ...standing, version, decided_at: decision.action === 'undo' ? null : decision.decided_at })
     .where('seq', '=', candidate.seq)
     .where('version', '=', candidate.version)
     .executeTakeFirst()
@@ -81,4 +81,24 @@ export async function decisionBefore(db: Reading, row: DecisionRow): Promise<Dec
 export function toDecision(row: DecisionRow): Decision {
   const { decision_id, action, corrected_response, failure_category, version, reviewer, decided_at } = row
   return { decision_id, action, corrected_response, failure_category, version, reviewer, decided_at }
+}
+
+export type RecentDecision = DecisionRow & {
+  id: string
+  task_name: string | null
+  model_name: string | null
+  candidate_version: number
+}
+
+/** Newest first. */
+export async function listRecentDecisions(db: Reading, limit: number): Promise<RecentDecision[]> {
+  return db
+    .selectFrom('decisions')
+    .innerJoin('candidates', 'candidates.seq', 'decisions.candidate_seq')
+    .selectAll('decisions')
+    .select(['candidates.id', 'candidates.task_name', 'candidates.model_name'])
+    .select('candidates.version as candidate_version')
+    .orderBy('decisions.seq', 'desc')
+    .limit(limit)
+    .execute()
 }

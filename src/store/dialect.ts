@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely'
 import pg from 'pg'
 import { AvocetError } from '../domain/error.ts'
 import { nodeSqliteDialect } from './node-sqlite.ts'
@@ -16,6 +16,18 @@ export type ColumnKinds = {
   real: string
   /** Statements that end the first migration. */
   afterwards: string[]
+  /** Statements that make `candidate_search`. */
+  searchTable: string[]
+}
+
+/** Words to look for: all must occur; one that is no prefix must occur whole, its parts in this order. */
+export type SearchWord = { parts: string[]; isPrefix: boolean }
+
+/** Full-text search over `candidate_search`. */
+export type Search = {
+  insert(trx: Kysely<Tables>, rows: { seq: number; text: string }[]): Promise<void>
+  /** True for candidates that hold every word. */
+  matches(words: SearchWord[]): RawBuilder<boolean>
 }
 
 /** What a failure of the engine means for the caller; null when it is a fault of ours. */
@@ -28,6 +40,7 @@ export type Engine = {
   locksRows: boolean
   /** A connection of its own for a long read, so that nobody waits for it. */
   reader(): Promise<{ db: Kysely<Tables>; close(): Promise<void> }>
+  search: Search
   troubleOf(error: unknown): Trouble
   /** A consistent copy while others write. Throws where the engine has tools of its own for it. */
   backup(file: string): Promise<void>
@@ -42,6 +55,22 @@ const SQLITE_COLUMNS: ColumnKinds = {
   blob: 'blob',
   real: 'real',
   afterwards: [],
+  // The text itself stands in candidate_payloads: only the index is stored.
+  searchTable: [
+    `create virtual table candidate_search using fts5 (text, content = '', tokenize = 'unicode61 remove_diacritics 0')`,
+  ],
+}
+
+const sqliteSearch: Search = {
+  async insert(trx, rows) {
+    for (const { seq, text } of rows) {
+      await sql`insert into candidate_search (rowid, text) values (${seq}, ${text})`.execute(trx)
+    }
+  },
+  matches(words) {
+    const query = words.map(({ parts, isPrefix }) => `"${parts.join(' ')}"${isPrefix ? '*' : ''}`).join(' ')
+    return sql<boolean>`candidates.seq in (select rowid from candidate_search where candidate_search match ${query})`
+  },
 }
 
 /** Creates the file when it is missing, readable by its owner only. `busyTimeout` in ms blocks the event loop. */
@@ -59,6 +88,7 @@ export function openSqlite(path: string, busyTimeout: number): Engine {
       const db = new Kysely<Tables>({ dialect: nodeSqliteDialect(reader, 'deferred') })
       return { db, close: () => db.destroy() }
     },
+    search: sqliteSearch,
     troubleOf: sqliteTrouble,
     backup: (file) => backupSqlite(database, file),
     close: async () => {
@@ -141,6 +171,26 @@ const POSTGRES_COLUMNS: ColumnKinds = {
   real: 'double precision',
   // Without compression of the raw bytes an import is twice as fast.
   afterwards: ['alter table candidate_payloads alter column raw set storage external'],
+  searchTable: [
+    'create table candidate_search (seq bigint primary key, words tsvector not null)',
+    'create index candidate_search_words on candidate_search using gin (words)',
+  ],
+}
+
+const postgresSearch: Search = {
+  async insert(trx, rows) {
+    for (const { seq, text } of rows) {
+      await sql`insert into candidate_search (seq, words) values (${seq}, to_tsvector('simple', ${text}))`.execute(
+        trx,
+      )
+    }
+  },
+  matches(words) {
+    const query = words
+      .map(({ parts, isPrefix }) => `(${parts.join(' <-> ')}${isPrefix ? ':*' : ''})`)
+      .join(' & ')
+    return sql<boolean>`candidates.seq in (select seq from candidate_search where words @@ to_tsquery('simple', ${query}))`
+  },
 }
 
 /** `url`: postgres://user:password@host:port/database */
@@ -155,6 +205,7 @@ export function openPostgres(url: string): Engine {
     columns: POSTGRES_COLUMNS,
     locksRows: true,
     reader: async () => ({ db, close: async () => {} }),
+    search: postgresSearch,
     troubleOf: postgresTrouble,
     backup: async () => {
       throw new AvocetError('store_unusable', 'On PostgreSQL use pg_dump for a backup.')

@@ -129,6 +129,7 @@ function toRow({ incoming: { facts, run_id }, sha256 }: Fresh) {
     task_name: shown(facts.task_name),
     quality_score: facts.quality_score,
     raw_sha256: sha256,
+    decided_at: null,
   }
 }
 

@@ -5,7 +5,10 @@ import type { ColumnKinds } from './dialect.ts'
 import type { Tables } from './tables.ts'
 
 export function migrations(kinds: ColumnKinds): Record<string, Migration> {
-  return { '0001-first-tables': { up: (db) => firstTables(db as Kysely<Tables>, kinds) } }
+  return {
+    '0001-first-tables': { up: (db) => firstTables(db as Kysely<Tables>, kinds) },
+    '0002-search-and-progress': { up: (db) => searchAndProgress(db as Kysely<Tables>, kinds) },
+  }
 }
 
 async function firstTables(
@@ -93,5 +96,22 @@ async function firstTables(
       raw ${blob})`,
     `create table settings (key text primary key, value text not null)`,
   ]
-  for (const statement of [...statements, ...afterwards]) await sql.raw(statement).execute(db)
+  await runAll(db, [...statements, ...afterwards])
+}
+
+async function searchAndProgress(db: Kysely<Tables>, { integer, searchTable }: ColumnKinds): Promise<void> {
+  await runAll(db, [
+    `alter table candidates add column decided_at text`,
+    `create index candidates_by_decided_at on candidates (decided_at)`,
+    `update candidates set decided_at = (select decided_at from decisions
+      where decisions.candidate_seq = candidates.seq and decisions.version = candidates.version)
+      where status <> 'needs_review'`,
+    `alter table import_files add column size ${integer} not null default 0`,
+    `alter table import_files add column bytes_read ${integer} not null default 0`,
+    ...searchTable,
+  ])
+}
+
+async function runAll(db: Kysely<Tables>, statements: string[]): Promise<void> {
+  for (const statement of statements) await sql.raw(statement).execute(db)
 }

@@ -24,6 +24,8 @@ export type Tables = {
     task_name: string | null
     quality_score: number | null
     raw_sha256: Uint8Array
+    /** Of the decision that stands; null while it waits, and for one decided elsewhere. */
+    decided_at: string | null
   }
   /** Kept apart, so that scans of candidates stay small. `record` is null when the raw bytes are the record. */
   candidate_payloads: { seq: number; raw: Uint8Array; record: Uint8Array | null }
@@ -82,6 +84,9 @@ export type Tables = {
     rejected: number
     skipped: number
     blank: number
+    /** Bytes of the file when it was opened, and how many of them were read. */
+    size: number
+    bytes_read: number
     /** JSON: how often each warning came up. */
     warnings: string
     refused_code: string | null

@@ -51,7 +51,13 @@ function recompute(record: Uint8Array, log: DecisionRow[]) {
     ...foldDecisions(facts.decided ?? UNDECIDED, log),
     version: gap === -1 ? log.length : gap,
     decided_elsewhere: facts.decided ? 1 : 0,
+    decided_at: standsHere(log.at(-1)),
   }
+}
+
+/** When the decision was made that stands; none does after an undo. */
+function standsHere(last: DecisionRow | undefined): string | null {
+  return last === undefined || last.action === 'undo' ? null : last.decided_at
 }
 
 function hex(bytes: Uint8Array): string {

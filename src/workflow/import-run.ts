@@ -16,6 +16,7 @@ import {
   finishImport,
   type KeptProblem,
   keepProblems,
+  keepRefusedFile,
   updateImportFile,
 } from '../store/imports.ts'
 import { type Fate, type Incoming, insertCandidates } from '../store/insert-candidates.ts'
@@ -30,11 +31,18 @@ export type ImportOptions = {
   onProgress?: ((progress: { path: string; totals: LineCounts }) => void) | undefined
 }
 
+/** `import_id`: its number in the ledger. */
+export type FinishedImport = ImportReport & { import_id: number }
+
 /** One transaction holds this many lines: some 10 ms, so that reviewers beside it never wait longer. */
 const LINES_AT_ONCE = 250
 
 /** Reads every path. Trouble in the data is in the report; only a store that fails throws. */
-export async function importRun(deps: Deps, paths: string[], options: ImportOptions): Promise<ImportReport> {
+export async function importRun(
+  deps: Deps,
+  paths: string[],
+  options: ImportOptions,
+): Promise<FinishedImport> {
   const report: ImportReport = { files: [], totals: noLines(), problems: [], conflicts: [], warnings: {} }
   const begun = { source: options.source.name, reviewer: options.reviewer, now: deps.now() }
   const importSeq = await write(deps.store, (trx) => beginImport(trx, begun))
@@ -42,12 +50,22 @@ export async function importRun(deps: Deps, paths: string[], options: ImportOpti
     const { files, refused } = await findFiles(path, options.source)
     for (const file of files) await importFile(deps, importSeq, file, options, report)
     for (const { path: refusedPath, code, reason } of refused) {
+      await write(deps.store, (trx) => keepRefusedFile(trx, importSeq, { path: refusedPath, code, reason }))
       report.files.push({ path: refusedPath, ...noLines(), refused: { code, reason } })
-      deps.log(`${refusedPath} was not read: ${reason}`)
     }
   }
   await write(deps.store, (trx) => finishImport(trx, importSeq, deps.now()))
-  return report
+  return { ...report, import_id: importSeq }
+}
+
+/** What one file has come to so far; the ledger follows it with every transaction. */
+type FileState = {
+  seq: number
+  file: FoundFile
+  report: FileReport
+  warnings: Record<string, number>
+  size: number
+  bytesRead: number
 }
 
 async function importFile(
@@ -57,52 +75,65 @@ async function importFile(
   options: ImportOptions,
   report: ImportReport,
 ): Promise<void> {
-  const fileReport: FileReport = { path: file.path, ...noLines() }
-  const warnings: Record<string, number> = {}
-  report.files.push(fileReport)
-  const fileSeq = await write(deps.store, (trx) => beginImportFile(trx, importSeq, file))
+  const seq = await write(deps.store, (trx) => beginImportFile(trx, importSeq, file))
+  const state: FileState = {
+    seq,
+    file,
+    report: { path: file.path, ...noLines() },
+    warnings: {},
+    size: 0,
+    bytesRead: 0,
+  }
+  report.files.push(state.report)
   try {
-    for await (const items of options.source.open(file.path, { signal: options.signal })) {
+    for await (const items of openFile(state, options)) {
       for (let start = 0; start < items.length; start += LINES_AT_ONCE) {
         const some = items.slice(start, start + LINES_AT_ONCE)
-        const outcome = await write(deps.store, (trx) =>
-          takeItems(trx, deps, { fileSeq, file, some, fileReport, warnings }),
-        )
-        addOutcome(report, fileReport, warnings, outcome)
+        const outcome = await write(deps.store, (trx) => takeItems(trx, deps, state, some))
+        addOutcome(report, state, outcome)
         options.onProgress?.({ path: file.path, totals: report.totals })
       }
     }
   } catch (error) {
     if (options.signal?.aborted) throw error
-    fileReport.refused = refusalOf(error)
-    await write(deps.store, (trx) => updateImportFile(trx, fileSeq, fileReport, warnings, fileReport.refused))
+    state.report.refused = refusalOf(error)
+    await write(deps.store, (trx) =>
+      updateImportFile(trx, seq, state.report, state.warnings, ledgerOf(state)),
+    )
   }
-  for (const [code, n] of Object.entries(warnings)) report.warnings[code] = (report.warnings[code] ?? 0) + n
+  for (const [code, n] of Object.entries(state.warnings))
+    report.warnings[code] = (report.warnings[code] ?? 0) + n
+}
+
+function openFile(state: FileState, { source, signal }: ImportOptions): AsyncIterable<SourceItem[]> {
+  function onBytes(read: number, size: number): void {
+    state.bytesRead = read
+    state.size = size
+  }
+  return source.open(state.file.path, { signal, onBytes })
+}
+
+function ledgerOf({ size, bytesRead, report: { refused } }: FileState) {
+  return { size, bytesRead, ...(refused && { refused }) }
 }
 
 type Outcome = { counts: LineCounts; problems: KeptProblem[]; warnings: string[] }
-type Taking = {
-  fileSeq: number
-  file: FoundFile
-  some: SourceItem[]
-  /** So far; this transaction writes their sum with its own. */
-  fileReport: FileReport
-  warnings: Record<string, number>
-}
 
-async function takeItems(trx: Writing, deps: Deps, taking: Taking): Promise<Outcome> {
+async function takeItems(trx: Writing, deps: Deps, state: FileState, items: SourceItem[]): Promise<Outcome> {
+  const directory = cleanText(state.file.directory)
   const incoming: Incoming[] = []
-  for (const item of taking.some) {
+  for (const item of items) {
     if (item.kind !== 'candidate') continue
-    const run_id = cleanText(item.facts.benchmark_run_id ?? taking.file.directory)
-    incoming.push({ facts: item.facts, raw: item.raw, run_id, directory: cleanText(taking.file.directory) })
+    const run_id = cleanText(item.facts.benchmark_run_id ?? directory)
+    incoming.push({ facts: item.facts, raw: item.raw, run_id, directory })
   }
-  const outcome = sortOut(taking.some, await insertCandidates(trx, incoming, deps.now()))
-  await keepProblems(trx, taking.fileSeq, outcome.problems)
+  const outcome = sortOut(items, await insertCandidates(trx, incoming, deps.now()))
+  await keepProblems(trx, state.seq, outcome.problems)
   const counts: LineCounts = noLines()
-  addCounts(counts, taking.fileReport)
+  addCounts(counts, state.report)
   addCounts(counts, outcome.counts)
-  await updateImportFile(trx, taking.fileSeq, counts, tallied({ ...taking.warnings }, outcome.warnings))
+  const warnings = tallied({ ...state.warnings }, outcome.warnings)
+  await updateImportFile(trx, state.seq, counts, warnings, ledgerOf(state))
   return outcome
 }
 
@@ -138,17 +169,13 @@ function tallied(tally: Record<string, number>, codes: string[]): Record<string,
   return tally
 }
 
-function addOutcome(
-  report: ImportReport,
-  fileReport: FileReport,
-  warnings: Record<string, number>,
-  outcome: Outcome,
-): void {
+function addOutcome(report: ImportReport, state: FileState, outcome: Outcome): void {
   addCounts(report.totals, outcome.counts)
-  addCounts(fileReport, outcome.counts)
-  tallied(warnings, outcome.warnings)
+  addCounts(state.report, outcome.counts)
+  tallied(state.warnings, outcome.warnings)
   for (const { kind, line, code, reason } of outcome.problems) {
-    const problem: ImportProblem = { path: fileReport.path, line, code, reason }
-    ;(kind === 'rejected' ? report.problems : report.conflicts).push(problem)
+    const problem: ImportProblem = { path: state.file.path, line, code, reason }
+    const list = kind === 'rejected' ? report.problems : report.conflicts
+    list.push(problem)
   }
 }

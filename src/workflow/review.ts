@@ -15,8 +15,7 @@ import {
 } from '../domain/decision.ts'
 import { AvocetError } from '../domain/error.ts'
 import type { FailureCategory } from '../domain/failure-category.ts'
-import { findCandidate, listQueue } from '../store/candidates.ts'
-import { listCounters } from '../store/counters.ts'
+import { findCandidate, listWhole } from '../store/candidates.ts'
 import {
   appendDecision,
   type CandidateRow,
@@ -36,34 +35,34 @@ import {
   findDrafts,
   saveDraft,
 } from '../store/drafts.ts'
+import type { ScoreFilter } from '../store/list-candidates.ts'
 import { type Reading, type Writing, write } from '../store/open.ts'
-import { findRunIds } from '../store/runs.ts'
 import type { Deps } from './deps.ts'
+import { readList } from './list-cards.ts'
 
 export type QueuePage = { items: (SftQueueItem & { draft: Draft | null })[]; total: number }
-export type QueueRequest = {
+export type PageRequest = {
   page: number
   per_page: number
+  /** An id or a directory's name. */
   run_id?: string | undefined
   model_name?: string | undefined
   task_type?: string | undefined
+  score_band?: ScoreFilter | undefined
 }
 
-export async function readQueue({ store }: Deps, request: QueueRequest): Promise<QueuePage> {
-  const run_ids = request.run_id === undefined ? undefined : await findRunIds(store.db, request.run_id)
-  if (run_ids?.length === 0) return { items: [], total: 0 }
-  const filter = { run_ids, model_name: request.model_name, task_type: request.task_type }
-  const offset = (request.page - 1) * request.per_page
-  const found = await listQueue(store.db, filter, { offset, limit: request.per_page })
-  const drafts = await findDrafts(
-    store.db,
-    found.map(({ seq }) => seq),
+/** What needs review, in import order, each with its draft. */
+export async function readQueue(deps: Deps, request: PageRequest): Promise<QueuePage> {
+  const { items: rows, total } = await readList(deps, { ...request, status: 'needs_review' })
+  const whole = await listWhole(
+    deps.store.db,
+    rows.map(({ id }) => id),
   )
-  const counters = await listCounters(store.db, filter)
-  return {
-    items: found.map(({ seq, item }) => ({ ...item, draft: drafts.get(seq) ?? null })),
-    total: counters.reduce((sum, row) => sum + (row.status === 'needs_review' ? row.n : 0), 0),
-  }
+  const drafts = await findDrafts(
+    deps.store.db,
+    whole.map(({ seq }) => seq),
+  )
+  return { items: whole.map(({ seq, item }) => ({ ...item, draft: drafts.get(seq) ?? null })), total }
 }
 
 export type CardDetails = { candidate: SftQueueItem; history: Decision[]; draft: Draft | null }

@@ -11,6 +11,7 @@ import type { Source } from '../../src/sources/source.ts'
 import { openSqlite } from '../../src/store/dialect.ts'
 import { migrated } from '../../src/store/open.ts'
 import { importRun } from '../../src/workflow/import-run.ts'
+import { createSearchIndex } from '../../src/workflow/search-index.ts'
 import { makeRecord, toJsonl } from '../support/make-record.ts'
 import { testDeps } from '../support/test-deps.ts'
 
@@ -42,7 +43,16 @@ async function measure(size: number): Promise<Record<string, number>> {
   const importing = () => importRun(deps, [file], { source, reviewer: 'bench' })
   const first = await linesPerSecond(size, importing)
   const again = await linesPerSecond(size, importing)
-  const options = { source, formats, pages: new Map(), reviewer: 'bench', roots: [], version: '0' }
+  const options = {
+    source,
+    formats,
+    pages: new Map(),
+    reviewer: 'bench',
+    roots: [],
+    exampleRuns: null,
+    version: '0',
+    searchIndex: createSearchIndex(deps),
+  }
   const handle = createApp(deps, { ...options, hosts: loopbackHosts(8503) })
   const queue = await times(() => handle(request('/api/sft/queue')))
   const step = Math.max(1, Math.floor(size / REQUESTS))

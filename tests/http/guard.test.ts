@@ -125,7 +125,8 @@ describe('errors', () => {
       ['POST', '/'],
       ['GET', '/a.js'],
       ['GET', '/api'],
-      ['GET', '/runs'],
+      ['GET', '/nowhere'],
+      ['GET', '/cards/a/b'],
       ['GET', '/../../etc/passwd.txt'],
     ]) {
       const response = await app.request(path as string, { method: method as string })
@@ -161,7 +162,9 @@ describe('a request line', () => {
 
 describe('the page', () => {
   it('is sent, and again only when it changed', async () => {
-    expect(await (await app.request('/')).text()).toContain('Avocet')
+    for (const path of ['/', '/runs', '/insights', '/cards', '/cards/a%2Fb']) {
+      expect(await (await app.request(path)).text()).toContain('Avocet')
+    }
     expect((await app.request('/', { headers: { 'If-None-Match': '"1"' } })).status).toBe(304)
   })
 })

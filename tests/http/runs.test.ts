@@ -185,10 +185,10 @@ describe('GET /api/sft/runs', () => {
 
 describe('settings', () => {
   it('gives the directory back as it was given', async () => {
-    expect((await app.get('/api/sft/config')).json).toEqual({ bench_results_dir: '' })
+    expect((await app.get('/api/sft/config')).json).toEqual({ bench_results_dir: '', example_runs: null })
     const answer = await app.post('/api/sft/config', { bench_results_dir: ' ~/a b/../c ' })
     expect(answer).toEqual({ status: 200, json: { bench_results_dir: ' ~/a b/../c ' } })
-    expect((await app.get('/api/sft/config')).json).toEqual({ bench_results_dir: ' ~/a b/../c ' })
+    expect((await app.get('/api/sft/config')).json.bench_results_dir).toBe(' ~/a b/../c ')
     expect((await app.post('/api/sft/config', { bench_results_dir: null })).status).toBe(422)
   })
 })
@@ -262,6 +262,13 @@ describe('GET /api/sft/export and /api/sft/stats', () => {
       by_task_type: { code: 5, math: 1 },
       by_failure_category: { none: 4, scoring_artifact: 1, wrong_answer: 1 },
       export_ready: 2,
+      breakdown: expect.arrayContaining([
+        { model_name: null, task_type: 'math', failure_category: 'wrong_answer', status: 'approved', n: 1 },
+        { model_name: 'Qwen2.5-3B', task_type: 'code', failure_category: null, status: 'approved', n: 3 },
+      ]),
     })
+    const { breakdown, total } = (await app.get('/api/sft/stats?run_id=run-a')).json
+    expect(breakdown.reduce((sum: number, row: { n: number }) => sum + row.n, 0)).toBe(total)
+    expect((await app.get('/api/sft/stats?run_id=nothing')).json).toMatchObject({ total: 0, breakdown: [] })
   })
 })

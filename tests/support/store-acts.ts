@@ -27,6 +27,7 @@ export async function decide(
   id: string,
   decision_id: string,
   text: string | null,
+  decided_at = NOW,
 ): Promise<void> {
   await write(store, async (trx) => {
     const candidate = await lockCandidate(trx, store.locksRows, id)
@@ -37,7 +38,7 @@ export async function decide(
       corrected_response: text,
       failure_category: null,
     }
-    const decision = { decision_id, action, reviewer: 'ada', decided_at: NOW, request_sha256: SHA }
+    const decision = { decision_id, action, reviewer: 'ada', decided_at, request_sha256: SHA }
     await appendDecision(trx, candidate, standing, decision)
   })
 }

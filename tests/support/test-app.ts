@@ -10,6 +10,7 @@ import { sources } from '../../src/sources/index.ts'
 import type { Source } from '../../src/sources/source.ts'
 import { openSqlite } from '../../src/store/dialect.ts'
 import { migrated, type Store } from '../../src/store/open.ts'
+import { createSearchIndex } from '../../src/workflow/search-index.ts'
 import { type TestDeps, testDeps } from './test-deps.ts'
 
 export const HOST = '127.0.0.1:8503'
@@ -42,7 +43,16 @@ export async function createTestApp(): Promise<TestApp> {
   const folder = await mkdtemp(join(tmpdir(), 'avocet-http-'))
   const store = await migrated(openSqlite(join(folder, 'db/test.db'), 50))
   const deps = testDeps(store)
-  const options = { source: BENCHMARK, formats, pages: PAGES, reviewer: 'ada', version: '1.2.3' }
+  const searchIndex = createSearchIndex(deps)
+  const options = {
+    source: BENCHMARK,
+    formats,
+    pages: PAGES,
+    reviewer: 'ada',
+    version: '1.2.3',
+    exampleRuns: null,
+    searchIndex,
+  }
   const handle = createApp(deps, { ...options, roots: [join(folder, 'runs')], hosts: loopbackHosts(8503) })
 
   function request(path: string, init: RequestInit = {}): Promise<Response> {
@@ -69,6 +79,7 @@ export async function createTestApp(): Promise<TestApp> {
     post: (path, body) => send('POST', path, body),
     put: (path, body) => send('PUT', path, body),
     async close() {
+      await searchIndex.stop()
       await store.close()
       await rm(folder, { recursive: true, force: true })
     },
