@@ -50,6 +50,9 @@ export async function quietly(what, advice, command, args, options) {
   throw new Error(`${what} failed (exit code ${code}):\n\n${ends.join('\n')}\n\n${advice}`)
 }
 
+// Taken at once: the shell may die while the packages are still being installed.
+const parent = process.ppid
+
 /** Runs a program in our place: its terminal, its signals, its exit code (128+n after a signal). */
 export function passThrough(command, args, options = {}) {
   return new Promise((resolve, reject) => {
@@ -65,7 +68,6 @@ export function passThrough(command, args, options = {}) {
       })
     }
     // The shell between npm and us dies of a SIGTERM without passing it on; the program would go on alone.
-    const parent = process.ppid
     const watch = setInterval(() => {
       if (process.ppid === parent) return
       clearInterval(watch)

@@ -1,6 +1,6 @@
 /** Owns flags, environment and clock: the only file that reads them, besides the start itself. */
 import { randomUUID } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { sources } from '../sources/index.ts'
@@ -65,6 +65,12 @@ export function sourceOf(flags: Flags): Source {
   if (!source)
     throw new UsageError(`There is no source "${name}". There is: ${[...sources.keys()].join(', ')}.`)
   return source
+}
+
+/** Whether a file to be written is the database, or one of the two that SQLite keeps beside it. */
+export function isDatabase(file: string, db: string): boolean {
+  const path = (name: string) => (existsSync(name) ? realpathSync(name) : resolve(name))
+  return ['', '-wal', '-shm'].some((ending) => path(file) === path(`${db}${ending}`))
 }
 
 function userName(): string {

@@ -1,13 +1,15 @@
 /** Owns `avocet export`: to a file, whole or not at all, or to stdout. */
 import { open, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, resolve } from 'node:path'
+import { AvocetError } from '../domain/error.ts'
 import { LEFT_OUT_WORDS } from '../domain/example.ts'
 import { isFailureCategory } from '../domain/failure-category.ts'
 import { formats } from '../formats/index.ts'
+import { refusalOf } from '../sources/find-files.ts'
 import { type ExportOutcome, exportExamples } from '../workflow/export-examples.ts'
 import { type Command, type Flags, type Terminal, UsageError } from './command.ts'
-import { listFlag, textFlag, withDeps } from './config.ts'
-import { printable } from './terminal.ts'
+import { isDatabase, listFlag, textFlag, withDeps } from './config.ts'
+import { counted, printable } from './terminal.ts'
 
 export const exportCommand: Command = {
   name: 'export',
@@ -34,10 +36,13 @@ export const exportCommand: Command = {
   async run(config, terminal) {
     const request = readRequest(config.flags)
     const file = textFlag(config.flags, 'output') ?? '-'
+    if (file !== '-' && isDatabase(file, config.db)) {
+      throw new UsageError('This file is the database itself. Export to another one.')
+    }
     return withDeps(config, terminal, 5000, async (deps) => {
       const { outcome, chunks } = exportExamples(deps, request)
       if (file === '-') for await (const chunk of chunks) await terminal.out(chunk)
-      else await writeWhole(file, chunks)
+      else await writeWhole(resolve(file), chunks)
       report(outcome, file, terminal)
       return 0
     })
@@ -66,17 +71,20 @@ function readRequest(flags: Flags): Parameters<typeof exportExamples>[1] {
 /** Beside the target, synced, renamed: a reader finds the old file or the new one, never half of it. */
 async function writeWhole(file: string, chunks: AsyncIterable<string>): Promise<void> {
   const part = `${file}.part-${process.pid}`
-  const handle = await open(part, 'w')
   try {
-    for await (const chunk of chunks) await handle.write(chunk)
-    await handle.sync()
-    await handle.close()
+    const handle = await open(part, 'w')
+    try {
+      for await (const chunk of chunks) await handle.writeFile(chunk)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
     await rename(part, file)
-    await syncDirectory(dirname(join(process.cwd(), file)))
+    await syncDirectory(dirname(file))
   } catch (error) {
-    await handle.close().catch(() => {})
     await rm(part, { force: true })
-    throw error
+    if (error instanceof AvocetError) throw error
+    throw new AvocetError('not_found', `${file} cannot be written: ${refusalOf(error).reason}.`)
   }
 }
 
@@ -88,7 +96,9 @@ async function syncDirectory(directory: string): Promise<void> {
 }
 
 function report(outcome: ExportOutcome, file: string, terminal: Terminal): void {
-  terminal.note(`${outcome.written} examples${file === '-' ? '' : ` written to ${printable(file)}`}.`)
+  terminal.note(
+    `${counted(outcome.written, 'example')}${file === '-' ? '' : ` written to ${printable(file)}`}.`,
+  )
   const { decided_elsewhere, ...named } = outcome.left_out
   for (const [reason, ids] of Object.entries(named) as [keyof typeof named, string[]][]) {
     for (const id of ids) terminal.note(`Left out: ${printable(id)}: ${LEFT_OUT_WORDS[reason]}.`)

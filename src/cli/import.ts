@@ -8,7 +8,7 @@ import { openSqlite } from '../store/dialect.ts'
 import { importRun } from '../workflow/import-run.ts'
 import type { Command, Config, Terminal } from './command.ts'
 import { elapsed, SOURCE_FLAG, sourceOf, withDeps } from './config.ts'
-import { printable, printableJson } from './terminal.ts'
+import { counted, printable, printableJson } from './terminal.ts'
 
 const PATIENCE = 5000
 const PROBLEMS_SHOWN = 20
@@ -80,7 +80,7 @@ export function describeReport(report: ImportReport): string {
   const counts = Object.entries({ imported, duplicate, conflict, rejected, skipped, blank })
     .filter(([name, n]) => n > 0 || name === 'imported')
     .map(([name, n]) => `${n} ${name}`)
-  const text = [`${lines} lines in ${report.files.length} files: ${counts.join(', ')}.`]
+  const text = [`${counted(lines, 'line')} in ${counted(report.files.length, 'file')}: ${counts.join(', ')}.`]
   for (const { path, refused } of report.files) {
     if (refused) text.push(`Not read: ${printable(path)}: ${printable(refused.reason)}.`)
   }

@@ -17,10 +17,10 @@ if (isNewEnough(process.versions.sqlite)) {
   const { runCommand } = await import('./run-command.ts')
   process.exitCode = await runCommand(process.argv.slice(2))
 } else {
-  const sqlite = process.versions.sqlite ?? 'none'
+  const { node, sqlite } = process.versions
   process.stderr.write(
-    `Avocet needs Node 24.21 or newer, for its built-in SQLite ${NEEDED_SQLITE.join('.')}. ` +
-      `This is Node ${process.versions.node} with SQLite ${sqlite}. Install the current LTS from https://nodejs.org and start again.\n`,
+    `Avocet needs the SQLite ${NEEDED_SQLITE.join('.')} of Node 24.21 or newer, and this is Node ${node} ` +
+      `${sqlite ? `with SQLite ${sqlite}` : 'without one'}: install the current LTS from https://nodejs.org.\n`,
   )
   process.exitCode = 1
 }

@@ -79,13 +79,16 @@ export const verifyCommand: Command = {
       if (config.json) await terminal.out(`${printableJson(result)}\n`)
       else {
         for (const { what, stored, recomputed } of differences) {
-          await terminal.out(
-            `${printable(what)}: stored ${printable(stored)}, recomputed ${printable(recomputed)}\n`,
-          )
+          await terminal.out(`${printable(what)}: stored ${short(stored)}, recomputed ${short(recomputed)}\n`)
         }
         const verdict = differences.length === 0 ? 'no difference' : `${differences.length} differences`
         await terminal.out(`${candidates} candidates and ${decisions} decisions checked: ${verdict}.\n`)
       }
       return differences.length === 0 ? 0 : 1
     }),
+}
+
+/** A correction may have megabytes. */
+function short(value: string): string {
+  return printable(value.length > 80 ? `${value.slice(0, 80)}…` : value)
 }

@@ -42,7 +42,8 @@ function parse(command: Command, args: string[]) {
     const options = { ...COMMON_FLAGS, ...command.flags }
     return parseArgs({ args, options, allowPositionals: true, allowNegative: true })
   } catch (error) {
-    throw new UsageError((error as Error).message)
+    // What follows is advice on a dash that nobody meant.
+    throw new UsageError((error as Error).message.split(' To specify')[0] ?? '')
   }
 }
 

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AvocetError } from '../domain/error.ts'
 import { formats } from '../formats/index.ts'
 import { createApp } from '../server/create-app.ts'
 import { loopbackHosts } from '../server/guard.ts'
@@ -11,6 +12,7 @@ import { loadPages } from '../server/static.ts'
 import type { Deps } from '../workflow/deps.ts'
 import { importRun } from '../workflow/import-run.ts'
 import { createSearchIndex, type SearchIndex } from '../workflow/search-index.ts'
+import { readStats } from '../workflow/stats.ts'
 import { type Command, type Config, type Terminal, UsageError } from './command.ts'
 import { EXAMPLE_RUNS, PAGES, readVersion, SOURCE_FLAG, sourceOf, textFlag, withDeps } from './config.ts'
 import { describeReport, exitCodeOf, progressBar } from './import.ts'
@@ -34,6 +36,7 @@ export const serveCommand: Command = {
   },
   positionals: { min: 0, max: Number.POSITIVE_INFINITY },
   run: (config, terminal) => {
+    checkPaths(config.positionals)
     const port = readPort(textFlag(config.flags, 'port'))
     return withDeps(config, terminal, PATIENCE, (deps) => serve(deps, config, terminal, port))
   },
@@ -46,6 +49,15 @@ function readPort(text: string | undefined): number {
   throw new UsageError(`--port needs a number from 0 to 65535, found "${text}".`)
 }
 
+/** Before a database is made: a mistyped command looks like a path. */
+function checkPaths(paths: string[]): void {
+  if (paths.length === 0 || paths.some((path) => existsSync(path))) return
+  throw new AvocetError(
+    'not_found',
+    `There is no such file or directory, and no such command: ${paths.join(', ')}`,
+  )
+}
+
 async function serve(deps: Deps, config: Config, terminal: Terminal, wanted: number): Promise<number> {
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort())
@@ -55,7 +67,7 @@ async function serve(deps: Deps, config: Config, terminal: Terminal, wanted: num
   try {
     if (wanted !== 0 && port !== wanted) terminal.note(`Port ${wanted} is taken.`)
     const importing = importPaths(deps, config, terminal, paths, stopping.signal)
-    const code = await Promise.race([importing, sleep(WAIT_FOR_IMPORT, 0, { ref: false })])
+    const code = await Promise.race([importing, firstCard(deps)])
     // A path that cannot be read at all is a mistake of the command line, not a page to look at.
     if (code === 1) return 1
     const url = `http://127.0.0.1:${port}`
@@ -70,6 +82,15 @@ async function serve(deps: Deps, config: Config, terminal: Terminal, wanted: num
     await stop()
     await searchIndex.stop()
   }
+}
+
+/** There is something to show, or there will not be for a while. */
+async function firstCard(deps: Deps): Promise<number> {
+  for (let waited = 0; waited < WAIT_FOR_IMPORT; waited += 50) {
+    await sleep(50, undefined, { ref: false })
+    if ((await readStats(deps)).by_status.needs_review > 0) break
+  }
+  return 0
 }
 
 type Start = { wanted: number; paths: string[]; searchIndex: SearchIndex }

@@ -18,6 +18,11 @@ export function printableJson(value: unknown): string {
   )
 }
 
+/** "1 line", "2 lines". */
+export function counted(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? '' : 's'}`
+}
+
 /** Columns as wide as their widest cell; numbers to the right. */
 export function table(rows: (string | number)[][]): string {
   const texts = rows.map((row) => row.map((cell) => printable(String(cell))))

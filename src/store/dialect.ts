@@ -34,6 +34,8 @@ export type Search = {
 export type Trouble = 'try_again' | 'store_full' | 'store_unusable' | null
 
 export type Engine = {
+  /** For people: the file, or the server without its password. */
+  name: string
   db: Kysely<Tables>
   columns: ColumnKinds
   /** Whether rows are locked one by one; SQLite locks the whole file when a write begins. */
@@ -77,8 +79,9 @@ const sqliteSearch: Search = {
 export function openSqlite(path: string, busyTimeout: number): Engine {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   closeSync(openSync(path, 'a', 0o600))
-  const database = configured(new DatabaseSync(path), busyTimeout)
+  const database = openDatabase(path, busyTimeout)
   return {
+    name: path,
     db: new Kysely<Tables>({ dialect: nodeSqliteDialect(database, 'immediate') }),
     columns: SQLITE_COLUMNS,
     locksRows: false,
@@ -94,6 +97,20 @@ export function openSqlite(path: string, busyTimeout: number): Engine {
     close: async () => {
       if (database.isOpen) database.close()
     },
+  }
+}
+
+function openDatabase(path: string, busyTimeout: number): DatabaseSync {
+  const database = new DatabaseSync(path)
+  try {
+    return configured(database, busyTimeout)
+  } catch (error) {
+    database.close()
+    if (error instanceof AvocetError) throw error
+    throw new AvocetError(
+      'store_unusable',
+      `${path} cannot be used as a database: ${(error as Error).message}.`,
+    )
   }
 }
 
@@ -201,6 +218,7 @@ export function openPostgres(url: string): Engine {
   pool.on('connect', (client) => client.on('error', () => {}))
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return {
+    name: new URL(url).host,
     db,
     columns: POSTGRES_COLUMNS,
     locksRows: true,

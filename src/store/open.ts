@@ -68,14 +68,14 @@ export async function* snapshot<T>(store: Store, read: (db: Reading) => AsyncIte
 const TROUBLE_WORDS = {
   try_again: 'The database is busy with another writer. Nothing was saved; try again.',
   store_full: 'The disk is full. Nothing was saved; make room and try again.',
-  store_unusable: 'The database cannot be used',
+  store_unusable: 'cannot be used as a database',
 } as const
 
 function storeError(store: Store, error: unknown): unknown {
   const trouble = store.troubleOf(error)
   if (trouble === null) return error
   if (trouble === 'store_unusable') {
-    return new AvocetError(trouble, `${TROUBLE_WORDS[trouble]}: ${(error as Error).message}.`)
+    return new AvocetError(trouble, `${store.name} ${TROUBLE_WORDS[trouble]}: ${(error as Error).message}.`)
   }
   return new AvocetError(trouble === 'try_again' ? 'store_busy' : trouble, TROUBLE_WORDS[trouble])
 }
