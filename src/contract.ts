@@ -8,7 +8,7 @@
  */
 import { z } from 'zod'
 import { STATUSES } from './domain/candidate.ts'
-import { ACTIONS } from './domain/decision.ts'
+import { ACTIONS, isStorable } from './domain/decision.ts'
 import { FAILURE_CATEGORIES } from './domain/failure-category.ts'
 
 const count = z.int().nonnegative()
@@ -16,6 +16,11 @@ const text = z.string()
 const nullableText = z.string().nullable()
 const nullableNumber = z.number().nullable()
 const many = z.preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(text))
+
+/** null and left out mean the same. */
+function orAbsent<T>(value: T | null | undefined): T | undefined {
+  return value ?? undefined
+}
 
 export const Status = z.enum(STATUSES)
 export const FailureCategory = z.enum(FAILURE_CATEGORIES)
@@ -82,9 +87,15 @@ export const SubmitRequest = z.object({
   corrected_response: nullableText.optional(),
   failure_category: FailureCategory.nullable().optional(),
   /** Made by the caller; the same id again gets the same answer and acts once. */
-  decision_id: z.string().min(1).max(200).optional(),
+  decision_id: z
+    .string()
+    .min(1)
+    .max(200)
+    .refine(isStorable, 'must be whole characters')
+    .nullish()
+    .transform(orAbsent),
   /** The version the caller saw; a stale one is refused with 409. */
-  version: count.optional(),
+  version: count.nullish().transform(orAbsent),
 })
 
 export const UndoRequest = SubmitRequest.pick({ id: true, decision_id: true, version: true })

@@ -22,7 +22,7 @@ export const backupCommand: Command = {
     }
     if (!isReplaceable(file))
       throw new UsageError(`${file} is there already, and is no backup. Choose another name.`)
-    return withDeps(config, terminal, 5000, async ({ store }) => {
+    return withDeps(config, terminal, async ({ store }) => {
       await store.backup(file)
       await terminal.out(config.json ? `${printableJson({ file })}\n` : `Written: ${printable(file)}\n`)
       return 0

@@ -41,7 +41,9 @@ export function readVersion(): string {
 
 export function readConfig(flags: Flags, positionals: string[]): Config {
   const db =
-    textFlag(flags, 'db') ?? process.env.AVOCET_DB ?? (flags.demo ? 'data/demo.db' : 'data/avocet.db')
+    textFlag(flags, 'db') ??
+    (process.env.AVOCET_DB || undefined) ??
+    (flags.demo ? 'data/demo.db' : 'data/avocet.db')
   if (/^postgres(ql)?:/.test(db))
     throw new UsageError('Serving on PostgreSQL is not supported; name a file with --db.')
   if (db === '') throw new UsageError('--db needs a file name.')
@@ -82,15 +84,13 @@ function userName(): string {
   }
 }
 
-/** `patience`: how long a statement may block for another process, in ms. A server must stay short. */
 export async function withDeps<T>(
   config: Pick<Config, 'db'>,
   terminal: Terminal,
-  patience: number,
   work: (deps: Deps) => Promise<T>,
 ): Promise<T> {
   const isNew = !existsSync(config.db)
-  const store: Store = await migrated(openSqlite(config.db, patience))
+  const store: Store = await migrated(openSqlite(config.db))
   terminal.note(`Database: ${printable(config.db)}${isNew ? ' (new)' : ''}`)
   try {
     return await work({

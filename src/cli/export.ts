@@ -1,5 +1,5 @@
 /** Owns `avocet export`: to a file, whole or not at all, or to stdout. */
-import { open, rename, rm } from 'node:fs/promises'
+import { open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { AvocetError } from '../domain/error.ts'
 import { LEFT_OUT_WORDS } from '../domain/example.ts'
@@ -39,10 +39,10 @@ export const exportCommand: Command = {
     if (file !== '-' && isDatabase(file, config.db)) {
       throw new UsageError('This file is the database itself. Export to another one.')
     }
-    return withDeps(config, terminal, 5000, async (deps) => {
+    return withDeps(config, terminal, async (deps) => {
       const { outcome, chunks } = exportExamples(deps, request)
       if (file === '-') for await (const chunk of chunks) await terminal.out(chunk)
-      else await writeWhole(resolve(file), chunks)
+      else await writeTo(resolve(file), chunks)
       report(outcome, file, terminal)
       return 0
     })
@@ -68,23 +68,42 @@ function readRequest(flags: Flags): Parameters<typeof exportExamples>[1] {
   }
 }
 
+async function writeTo(file: string, chunks: AsyncIterable<string>): Promise<void> {
+  try {
+    const target = await realpath(file).catch(() => file)
+    const stats = await stat(target).catch(() => null)
+    // A pipe or a device is written into; renaming a file over it would destroy it.
+    if (stats && !stats.isFile()) await fill(target, chunks)
+    else await writeWhole(target, chunks)
+  } catch (error) {
+    if (error instanceof AvocetError) throw error
+    throw new AvocetError('unwritable', `${file} cannot be written: ${refusalOf(error).reason}.`)
+  }
+}
+
 /** Beside the target, synced, renamed: a reader finds the old file or the new one, never half of it. */
 async function writeWhole(file: string, chunks: AsyncIterable<string>): Promise<void> {
   const part = `${file}.part-${process.pid}`
   try {
-    const handle = await open(part, 'w')
-    try {
-      for await (const chunk of chunks) await handle.writeFile(chunk)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
+    await fill(part, chunks)
     await rename(part, file)
     await syncDirectory(dirname(file))
   } catch (error) {
     await rm(part, { force: true })
-    if (error instanceof AvocetError) throw error
-    throw new AvocetError('not_found', `${file} cannot be written: ${refusalOf(error).reason}.`)
+    throw error
+  }
+}
+
+async function fill(file: string, chunks: AsyncIterable<string>): Promise<void> {
+  const handle = await open(file, 'w')
+  try {
+    for await (const chunk of chunks) await handle.writeFile(chunk)
+    // A pipe cannot be synced.
+    await handle.sync().catch((error) => {
+      if (error.code !== 'EINVAL') throw error
+    })
+  } finally {
+    await handle.close()
   }
 }
 

@@ -10,7 +10,6 @@ import type { Command, Config, Terminal } from './command.ts'
 import { elapsed, SOURCE_FLAG, sourceOf, withDeps } from './config.ts'
 import { counted, printable, printableJson } from './terminal.ts'
 
-const PATIENCE = 5000
 const PROBLEMS_SHOWN = 20
 
 export const importCommand: Command = {
@@ -38,10 +37,10 @@ export const importCommand: Command = {
   },
 }
 
-type Work = Parameters<typeof withDeps<ImportReport>>[3]
+type Work = Parameters<typeof withDeps<ImportReport>>[2]
 
 function onStore(config: Config, terminal: Terminal, work: Work): Promise<ImportReport> {
-  return withDeps(config, terminal, PATIENCE, work)
+  return withDeps(config, terminal, work)
 }
 
 /** A dry run is a real import into a copy: it can tell nothing else than the real one would. */
@@ -50,11 +49,11 @@ async function onCopy(config: Config, terminal: Terminal, work: Work): Promise<I
   const db = join(directory, 'copy.db')
   try {
     if (existsSync(config.db)) {
-      const original = openSqlite(config.db, PATIENCE)
+      const original = openSqlite(config.db)
       await original.backup(db)
       await original.close()
     }
-    return await withDeps({ db }, { ...terminal, note: () => {} }, PATIENCE, work)
+    return await withDeps({ db }, { ...terminal, note: () => {} }, work)
   } finally {
     await rm(directory, { recursive: true, force: true })
   }

@@ -2,13 +2,12 @@
 import { sources } from '../sources/index.ts'
 import type { Source } from '../sources/source.ts'
 import { verifyStore } from '../store/verify.ts'
-import { listRuns, type Run } from '../workflow/list-runs.ts'
+import { createRunContents, listRuns, type Run } from '../workflow/list-runs.ts'
 import { readStats, type Stats } from '../workflow/stats.ts'
 import type { Command } from './command.ts'
 import { withDeps } from './config.ts'
 import { printable, printableJson, table } from './terminal.ts'
 
-const PATIENCE = 5000
 const NO_ARGUMENTS = { flags: {}, positionals: { min: 0, max: 0 } }
 
 export const runsCommand: Command = {
@@ -18,8 +17,8 @@ export const runsCommand: Command = {
   example: 'avocet runs',
   ...NO_ARGUMENTS,
   run: (config, terminal) =>
-    withDeps(config, terminal, PATIENCE, async (deps) => {
-      const runs = await listRuns(deps, sources.get('benchmark') as Source)
+    withDeps(config, terminal, async (deps) => {
+      const runs = await listRuns(deps, sources.get('benchmark') as Source, createRunContents())
       await terminal.out(config.json ? `${printableJson(runs)}\n` : describeRuns(runs))
       return 0
     }),
@@ -48,7 +47,7 @@ export const statsCommand: Command = {
   example: 'avocet stats --json',
   ...NO_ARGUMENTS,
   run: (config, terminal) =>
-    withDeps(config, terminal, PATIENCE, async (deps) => {
+    withDeps(config, terminal, async (deps) => {
       const stats = await readStats(deps)
       await terminal.out(config.json ? `${printableJson(stats)}\n` : describeStats(stats))
       return 0
@@ -73,7 +72,7 @@ export const verifyCommand: Command = {
   example: 'avocet verify',
   ...NO_ARGUMENTS,
   run: (config, terminal) =>
-    withDeps(config, terminal, PATIENCE, async (deps) => {
+    withDeps(config, terminal, async (deps) => {
       const result = await verifyStore(deps.store)
       const { candidates, decisions, differences } = result
       if (config.json) await terminal.out(`${printableJson(result)}\n`)

@@ -23,7 +23,11 @@ export const COMMANDS: Command[] = [
 export async function runCommand(argv: string[]): Promise<number> {
   const terminal = createTerminal(process.stdout, process.stderr)
   // `avocet export | head` ends the pipe early: that is no failure.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    terminal.note(`The output cannot be written: ${printable(error.message)}`)
+    process.exit(1)
+  })
   const named = COMMANDS.find((command) => command.name === argv[0])
   const command = named ?? serveCommand
   try {

@@ -18,10 +18,11 @@ import { EXAMPLE_RUNS, PAGES, readVersion, SOURCE_FLAG, sourceOf, textFlag, with
 import { describeReport, exitCodeOf, progressBar } from './import.ts'
 
 const DEFAULT_PORT = 8503
-/** A short import is over before the page opens; a long one goes on behind it. */
-const WAIT_FOR_IMPORT = 3000
-/** A waiting statement blocks the event loop, so a server waits briefly and tries again by itself. */
-const PATIENCE = 50
+/** In ms. A short import is over before the page opens; a long one goes on behind it, sooner when there are cards to show. */
+const WAIT_WITHOUT = 3000
+const WAIT_WITH_CARDS = 800
+
+const COMMAND_NAMES = new Set(['import', 'export', 'runs', 'stats', 'verify', 'backup'])
 
 export const serveCommand: Command = {
   name: 'serve',
@@ -38,7 +39,7 @@ export const serveCommand: Command = {
   run: (config, terminal) => {
     checkPaths(config.positionals)
     const port = readPort(textFlag(config.flags, 'port'))
-    return withDeps(config, terminal, PATIENCE, (deps) => serve(deps, config, terminal, port))
+    return withDeps(config, terminal, (deps) => serve(deps, config, terminal, port))
   },
 }
 
@@ -51,6 +52,8 @@ function readPort(text: string | undefined): number {
 
 /** Before a database is made: a mistyped command looks like a path. */
 function checkPaths(paths: string[]): void {
+  const [misplaced] = paths.filter((path) => COMMAND_NAMES.has(path) && !existsSync(path))
+  if (misplaced) throw new UsageError(`Write the command first: avocet ${misplaced} …`)
   if (paths.length === 0 || paths.some((path) => existsSync(path))) return
   throw new AvocetError(
     'not_found',
@@ -63,11 +66,18 @@ async function serve(deps: Deps, config: Config, terminal: Terminal, wanted: num
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort())
   const paths = config.flags.demo ? [EXAMPLE_RUNS, ...config.positionals] : config.positionals
   const searchIndex = createSearchIndex(deps)
-  const { port, stop } = await startServer(deps, config, { wanted, paths, searchIndex })
+  const { port, stop } = await startServer(deps, config, {
+    wanted,
+    paths,
+    searchIndex,
+    signal: stopping.signal,
+  })
   try {
     if (wanted !== 0 && port !== wanted) terminal.note(`Port ${wanted} is taken.`)
+    const hasCards = (await readStats(deps)).by_status.needs_review > 0
     const importing = importPaths(deps, config, terminal, paths, stopping.signal)
-    const code = await Promise.race([importing, firstCard(deps)])
+    const wait = hasCards ? WAIT_WITH_CARDS : WAIT_WITHOUT
+    const code = await Promise.race([importing, sleep(wait, 0, { ref: false })])
     // A path that cannot be read at all is a mistake of the command line, not a page to look at.
     if (code === 1) return 1
     const url = `http://127.0.0.1:${port}`
@@ -84,27 +94,18 @@ async function serve(deps: Deps, config: Config, terminal: Terminal, wanted: num
   }
 }
 
-/** There is something to show, or there will not be for a while. */
-async function firstCard(deps: Deps): Promise<number> {
-  for (let waited = 0; waited < WAIT_FOR_IMPORT; waited += 50) {
-    await sleep(50, undefined, { ref: false })
-    if ((await readStats(deps)).by_status.needs_review > 0) break
-  }
-  return 0
-}
-
-type Start = { wanted: number; paths: string[]; searchIndex: SearchIndex }
+type Start = { wanted: number; paths: string[]; searchIndex: SearchIndex; signal: AbortSignal }
 
 async function startServer(
   deps: Deps,
   config: Config,
-  { wanted, paths, searchIndex }: Start,
+  { wanted, paths, searchIndex, signal }: Start,
 ): Promise<Listening> {
   const pages = await loadPages(PAGES)
   if (!pages.has('/index.html')) throw new UsageError('The page is not built. Run: npm run build')
   const options = {
     source: sourceOf(config.flags),
-    ...{ formats, pages, searchIndex, reviewer: config.reviewer },
+    ...{ formats, pages, searchIndex, signal, reviewer: config.reviewer },
     roots: paths.map((path) => resolve(path)),
     exampleRuns: existsSync(EXAMPLE_RUNS) ? EXAMPLE_RUNS : null,
     version: readVersion(),

@@ -1,5 +1,6 @@
 /** Owns what reaches the terminal: data can never move the cursor, set the title or write the clipboard. */
 import { once } from 'node:events'
+import { fstatSync, writeSync } from 'node:fs'
 import type { Terminal } from './command.ts'
 
 /** Control and direction characters become visible. Line feeds stay only where we wrote them ourselves. */
@@ -12,7 +13,12 @@ export function printable(text: string): string {
 
 /** JSON may go to a terminal too, and JSON.stringify leaves DEL and the C1 controls as they are. */
 export function printableJson(value: unknown): string {
-  return JSON.stringify(value, null, 2).replace(
+  return escapeControls(JSON.stringify(value, null, 2))
+}
+
+/** As JSON escapes them, so that what is copied from the terminal means the same. */
+function escapeControls(json: string): string {
+  return json.replace(
     /[\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
@@ -41,7 +47,20 @@ export function table(rows: (string | number)[][]): string {
   return `${lines.join('\n')}\n`
 }
 
-export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Terminal {
+type Output = NodeJS.WriteStream & { fd: number }
+
+function isFile(stream: Output): boolean {
+  return fstatSync(stream.fd).isFile()
+}
+
+/** Node writes to a file once and forgets what did not fit: half a file on a full disk, and no word of it. */
+function writeAll(descriptor: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length; ) {
+    written += writeSync(descriptor, bytes, written)
+  }
+}
+
+export function createTerminal(stdout: Output, stderr: NodeJS.WriteStream): Terminal {
   let shown = false
 
   function progress(text: string): void {
@@ -58,7 +77,9 @@ export function createTerminal(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteS
     },
     async out(text) {
       progress('')
-      if (!stdout.write(text)) await once(stdout, 'drain')
+      if (stdout.isTTY) stdout.write(escapeControls(text))
+      else if (isFile(stdout)) writeAll(stdout.fd, Buffer.from(text))
+      else if (!stdout.write(text)) await once(stdout, 'drain')
     },
   }
 }

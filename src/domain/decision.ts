@@ -53,6 +53,11 @@ export function checkCorrection(text: string | null | undefined): string {
   return checkText(text)
 }
 
+/** Whether a text column of either engine, and a UTF-8 file, can hold it. */
+export function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0')
+}
+
 /** Refuses what no UTF-8 file can hold, instead of storing something else than was typed. */
 export function checkText(text: string): string {
   if (!text.isWellFormed()) {

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'forbidden_origin'
   | 'outside_roots'
   | 'not_found'
+  | 'unwritable'
   | 'not_in_review'
   | 'decided_elsewhere'
   | 'stale_version'

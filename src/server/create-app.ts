@@ -26,6 +26,6 @@ export function createApp(deps: Deps, options: AppOptions): (request: Request) =
   app.notFound(({ req }) => {
     throw new AvocetError('not_found', `There is nothing to ${req.method} at ${req.path}.`)
   })
-  app.onError((error) => toProblem(error, deps.log))
+  app.onError((error) => toProblem(error, deps.log, deps.store))
   return async (request) => secure(await app.fetch(request))
 }

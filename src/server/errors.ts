@@ -1,5 +1,6 @@
 /** Owns the one shape of an error: RFC 9457 problem details, and which status each code gets. */
 import { AvocetError, type ErrorCode } from '../domain/error.ts'
+import { type Store, storeError } from '../store/open.ts'
 
 type Kind = { status: number; title: string }
 
@@ -12,6 +13,7 @@ const KINDS: Record<ErrorCode, Kind> = {
   forbidden_origin: { status: 403, title: 'Foreign origin' },
   outside_roots: { status: 403, title: 'Outside the allowed directories' },
   not_found: { status: 404, title: 'Not found' },
+  unwritable: { status: 500, title: 'The file cannot be written' },
   not_in_review: { status: 409, title: 'Already decided' },
   decided_elsewhere: { status: 409, title: 'Decided before the import' },
   stale_version: { status: 409, title: 'Changed meanwhile' },
@@ -25,8 +27,9 @@ const KINDS: Record<ErrorCode, Kind> = {
   internal: { status: 500, title: 'Something went wrong in Avocet' },
 }
 
-/** What is not an AvocetError is a fault of ours: its text goes to `log`, never to the caller. */
-export function toProblem(error: unknown, log: (message: string) => void): Response {
+/** Trouble of the store is told in words. What else is no AvocetError is a fault of ours: its text goes to `log`, never to the caller. */
+export function toProblem(thrown: unknown, log: (message: string) => void, store?: Store): Response {
+  const error = store ? storeError(store, thrown) : thrown
   const known = error instanceof AvocetError ? error : hideInternals(error, log)
   const { status, title } = KINDS[known.code]
   const body = {

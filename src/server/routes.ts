@@ -1,8 +1,9 @@
 /** Owns the way from an endpoint to the workflow behind it: one row each, no logic. */
+import { checkText } from '../domain/decision.ts'
 import { AvocetError } from '../domain/error.ts'
 import type { Format } from '../formats/format.ts'
 import type { Source } from '../sources/source.ts'
-import { write } from '../store/open.ts'
+import { checkThere, write } from '../store/open.ts'
 import { getSetting, setSetting } from '../store/settings.ts'
 import { checkPath } from '../workflow/check-path.ts'
 import type { Deps } from '../workflow/deps.ts'
@@ -10,7 +11,7 @@ import { exportExamples } from '../workflow/export-examples.ts'
 import { readImportReport, readImports, readRejectedLines } from '../workflow/import-ledger.ts'
 import { importRun } from '../workflow/import-run.ts'
 import { readList, readRecentDecisions, readUnindexed } from '../workflow/list-cards.ts'
-import { findRunPath, listRuns } from '../workflow/list-runs.ts'
+import { createRunContents, findRunPath, listRuns, type RunContents } from '../workflow/list-runs.ts'
 import { keepDraft, readCard, readQueue, submit, undo } from '../workflow/review.ts'
 import type { SearchIndex } from '../workflow/search-index.ts'
 import { readStats } from '../workflow/stats.ts'
@@ -26,14 +27,17 @@ export type ServerOptions = {
   /** Where the bundled example lies; null when it was not installed. */
   exampleRuns: string | null
   searchIndex: SearchIndex
+  /** Aborts when the server stops: an import ends between two transactions. */
+  signal: AbortSignal
   version: string
 }
 
 export function routes(deps: Deps, options: ServerOptions): Handlers {
   const { reviewer, source } = options
+  const contents = createRunContents()
   return {
-    listRuns: async () => listRuns(deps, source),
-    importRun: async ({ body }) => importByRequest(deps, options, body),
+    listRuns: async () => listRuns(deps, source, contents),
+    importRun: async ({ body }) => importByRequest(deps, options, contents, body),
     queue: async ({ query }) => ({
       ...(await readQueue(deps, query)),
       page: query.page,
@@ -56,10 +60,12 @@ export function routes(deps: Deps, options: ServerOptions): Handlers {
       example_runs: options.exampleRuns,
     }),
     saveConfig: async ({ body }) => {
+      checkText(body.bench_results_dir)
       await write(deps.store, (trx) => setSetting(trx, 'bench_results_dir', body.bench_results_dir))
       return { bench_results_dir: body.bench_results_dir }
     },
     health: async () => {
+      checkThere(deps.store)
       await getSetting(deps.store.db, 'bench_results_dir')
       return { ok: true, version: options.version }
     },
@@ -69,6 +75,7 @@ export function routes(deps: Deps, options: ServerOptions): Handlers {
 async function importByRequest(
   deps: Deps,
   options: ServerOptions,
+  contents: RunContents,
   { run_id, path }: Input<'importRun'>['body'],
 ) {
   if ((run_id === undefined) === (path === undefined)) {
@@ -77,10 +84,14 @@ async function importByRequest(
   const found =
     run_id === undefined
       ? await checkPath(deps, path ?? '', rootsOf(options))
-      : await findRunPath(deps, options.source, run_id)
+      : await findRunPath(deps, options.source, contents, run_id)
   if (found === undefined) throw new AvocetError('not_found', `There is no run ${JSON.stringify(run_id)}.`)
-  const { source, reviewer } = options
-  const report = await importRun(deps, [found], { source, reviewer })
+  const { source, reviewer, signal } = options
+  const report = await importRun(deps, [found], { source, reviewer, signal })
+  const [first] = report.files
+  if (first?.refused && report.files.every(({ refused }) => refused)) {
+    throw new AvocetError('not_found', `${first.path} was not read: ${first.refused.reason}.`)
+  }
   options.searchIndex.wake()
   const { imported, duplicate: skipped, rejected, conflict } = report.totals
   return { imported, skipped, rejected, conflict, ...report }
@@ -123,8 +134,10 @@ async function* encoded(chunks: AsyncGenerator<string>): AsyncGenerator<Uint8Arr
   for await (const chunk of chunks) yield Buffer.from(chunk)
 }
 
-function download(chunks: AsyncGenerator<Uint8Array>, name: string, type: string): Response {
-  return new Response(toStream(chunks), {
+/** The first piece is read before the answer begins: what fails there is still an answer with a status. */
+async function download(chunks: AsyncGenerator<Uint8Array>, name: string, type: string): Promise<Response> {
+  const first = await chunks.next()
+  return new Response(toStream(first, chunks), {
     headers: {
       'Content-Type': type,
       'Content-Disposition': `attachment; filename="${name}"`,
@@ -134,15 +147,20 @@ function download(chunks: AsyncGenerator<Uint8Array>, name: string, type: string
 }
 
 /** Pulled by the reader: a slow download holds back the database, not the memory. */
-function toStream(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+function toStream(
+  first: IteratorResult<Uint8Array>,
+  rest: AsyncGenerator<Uint8Array>,
+): ReadableStream<Uint8Array> {
+  let next: Promise<IteratorResult<Uint8Array>> | undefined = Promise.resolve(first)
   return new ReadableStream({
     async pull(controller) {
-      const { done, value } = await chunks.next()
+      const { done, value } = await (next ?? rest.next())
+      next = undefined
       if (done) controller.close()
       else controller.enqueue(value)
     },
     async cancel() {
-      await chunks.return(undefined)
+      await rest.return(undefined)
     },
   })
 }

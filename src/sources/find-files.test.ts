@@ -202,7 +202,7 @@ describe('in a directory of runs', () => {
       const found = await asNobody(() => findFiles(root, benchmark))
       expect(found.files.map((file) => file.directory)).toEqual(['good'])
       expect(found.refused).toEqual([
-        { path: join(root, 'closed'), code: 'EACCES', reason: 'permission to read it is missing' },
+        { path: join(root, 'closed'), code: 'EACCES', reason: 'permission is missing' },
       ])
     } finally {
       await chmod(join(root, 'closed'), 0o700)
@@ -250,7 +250,7 @@ describe('refusalOf', () => {
 
   it('has words for trouble with the file, without its path', () => {
     const error = Object.assign(new Error("EIO: i/o error, read '/secret'"), { code: 'EIO', syscall: 'read' })
-    expect(refusalOf(error)).toEqual({ code: 'EIO', reason: 'the disk could not read it' })
+    expect(refusalOf(error)).toEqual({ code: 'EIO', reason: 'the disk failed' })
   })
 
   it.each([[new TypeError('ours')], [Object.assign(new Error('odd'), { code: 'ERR_ODD' })]])(

@@ -68,14 +68,17 @@ async function trying(path: string, found: Found, step: () => Promise<void>): Pr
 
 const SYSTEM_WORDS: Record<string, string> = {
   ENOENT: 'there is no such file or directory',
-  EACCES: 'permission to read it is missing',
-  EPERM: 'permission to read it is missing',
+  EACCES: 'permission is missing',
+  EPERM: 'permission is missing',
   ELOOP: 'its symbolic links go in a circle',
   ENOTDIR: 'a part of the path is not a directory',
   ENAMETOOLONG: 'the path is too long',
   EISDIR: 'it is a directory',
   ENXIO: 'it is not a regular file',
-  EIO: 'the disk could not read it',
+  EIO: 'the disk failed',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+  EROFS: 'the disk is read-only',
 }
 
 /** The words for a file that could not be read. Throws on what is no trouble with a file, but a fault of ours. */

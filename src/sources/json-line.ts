@@ -18,11 +18,43 @@ export function parseJsonLine(line: Line): JsonLine {
   if (!isUtf8(raw)) return explainEncoding(raw, hadBom ? BOM.length : 0, line.terminated)
   const text = raw.toString('utf8')
   if (/^[ \t\r]*$/.test(text)) return { kind: 'blank' }
+  if (isTooDeep(raw)) return problem('TOO_DEEP', `nested deeper than ${MAX_DEPTH} levels`)
   try {
     return { kind: 'json', json: JSON.parse(text), raw, warnings: hadBom ? ['BOM_STRIPPED'] : [] }
   } catch (error) {
     return explainSyntax(text, (error as Error).message, line.terminated)
   }
+}
+
+/** JSON.parse takes millions of levels; what works on the result afterwards does not. */
+const MAX_DEPTH = 512
+const [OPEN_ARRAY, OPEN_OBJECT, CLOSE_ARRAY, CLOSE_OBJECT, QUOTE, BACKSLASH] = Buffer.from('[{]}"\\')
+
+function isTooDeep(bytes: Buffer): boolean {
+  if (!hasMoreThan(bytes, MAX_DEPTH)) return false
+  let depth = 0
+  let isInString = false
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at]
+    if (isInString) {
+      if (byte === BACKSLASH) at += 1
+      else if (byte === QUOTE) isInString = false
+    } else if (byte === QUOTE) isInString = true
+    else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) depth += 1
+    else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) depth -= 1
+    if (depth > MAX_DEPTH) return true
+  }
+  return false
+}
+
+/** Nearly every line has fewer brackets than that altogether, and is told so by a search that costs nothing. */
+function hasMoreThan(bytes: Buffer, limit: number): boolean {
+  let found = 0
+  for (const bracket of ['[', '{']) {
+    for (let at = bytes.indexOf(bracket); at !== -1 && found <= limit; at = bytes.indexOf(bracket, at + 1))
+      found += 1
+  }
+  return found > limit
 }
 
 function problem(code: string, reason: string): JsonLine {

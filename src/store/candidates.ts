@@ -1,5 +1,5 @@
 /** Owns reading candidates with their text: one by its id, some for the queue, the approved ones for an export. */
-import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely'
+import { type Expression, type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely'
 import { type Facts, type SftQueueItem, type Standing, toQueueItem } from '../domain/candidate.ts'
 import type { FailureCategory } from '../domain/failure-category.ts'
 import { readRecord } from '../domain/record.ts'
@@ -22,11 +22,37 @@ export async function findCandidate(db: Reading, id: string): Promise<StoredCand
   return row && toStored(row)
 }
 
-/** These candidates with their text, in import order. */
+/** More text than this is never in memory at once, one larger record excepted. */
+const PORTION_BYTES = 16 * 1024 * 1024
+
+type Sized = { seq: number; bytes: number }
+
+/** These candidates with their text, in import order; fewer of them where the records are huge. */
 export async function listWhole(db: Reading, ids: string[]): Promise<StoredCandidate[]> {
   if (ids.length === 0) return []
-  const rows = await selectWhole(db).where('candidates.id', 'in', ids).orderBy('candidates.seq').execute()
-  return rows.map(toStored)
+  const sized = await selectSized(db).where('candidates.id', 'in', ids).orderBy('candidates.seq').execute()
+  const [first = []] = portions(sized)
+  return readWhole(db, first)
+}
+
+function portions(rows: Sized[]): Sized[][] {
+  const all: Sized[][] = []
+  let bytes = Number.POSITIVE_INFINITY
+  for (const row of rows) {
+    if (bytes + row.bytes > PORTION_BYTES) {
+      all.push([])
+      bytes = 0
+    }
+    all.at(-1)?.push(row)
+    bytes += row.bytes
+  }
+  return all
+}
+
+async function readWhole(db: Reading, rows: Sized[]): Promise<StoredCandidate[]> {
+  const seqs = rows.map(({ seq }) => seq)
+  const found = await selectWhole(db).where('candidates.seq', 'in', seqs).orderBy('candidates.seq').execute()
+  return found.map(toStored)
 }
 
 export type ApprovedFilter = {
@@ -37,22 +63,48 @@ export type ApprovedFilter = {
   failure_categories?: (FailureCategory | null)[] | undefined
 }
 
-const APPROVED_PAGE = 500
+const PAGE = 500
 
-/** Approved candidates in import order, a page at a time, so that a million of them need no memory. */
+/** Approved candidates in import order, a portion at a time, so that a million of them need no memory. */
 export async function* pageApproved(db: Reading, filter: ApprovedFilter): AsyncGenerator<StoredCandidate[]> {
   let after = 0
   while (true) {
-    const rows = await selectWhole(db)
+    const rows = await selectSized(db)
       .where('candidates.status', '=', 'approved')
       .where('candidates.seq', '>', after)
       .where((eb) => approvedBy(eb, filter))
       .orderBy('candidates.seq')
-      .limit(APPROVED_PAGE)
+      .limit(PAGE)
       .execute()
     const last = rows.at(-1)
     if (!last) return
-    yield rows.map(toStored)
+    for (const portion of portions(rows)) yield await readWhole(db, portion)
+    after = last.seq
+  }
+}
+
+type RecordBytes = { seq: number; raw: Uint8Array; record: Uint8Array | null }
+
+/** The bytes of every record, a portion at a time, in import order. */
+export async function* pageRecords(db: Reading): AsyncGenerator<RecordBytes[]> {
+  let after = 0
+  while (true) {
+    const rows = await selectSized(db)
+      .where('candidates.seq', '>', after)
+      .orderBy('candidates.seq')
+      .limit(PAGE)
+      .execute()
+    const last = rows.at(-1)
+    if (!last) return
+    for (const portion of portions(rows)) {
+      const seqs = portion.map(({ seq }) => seq)
+      yield await db
+        .selectFrom('candidate_payloads')
+        .selectAll()
+        .where('seq', 'in', seqs)
+        .orderBy('seq')
+        .execute()
+    }
     after = last.seq
   }
 }
@@ -84,6 +136,15 @@ export async function knownIds(db: Reading, ids: string[]): Promise<Set<string>>
     for (const { id } of rows) known.add(id)
   }
   return known
+}
+
+/** The length of a blob is known without reading it. */
+function selectSized(db: Reading) {
+  return db
+    .selectFrom('candidates')
+    .innerJoin('candidate_payloads', 'candidate_payloads.seq', 'candidates.seq')
+    .select('candidates.seq')
+    .select(sql<number>`length(candidate_payloads.raw) + coalesce(length(corrected_response), 0)`.as('bytes'))
 }
 
 function selectWhole(db: Reading) {

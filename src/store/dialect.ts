@@ -1,12 +1,12 @@
 /** Owns every difference between the two database engines; no other file knows which one it speaks to. */
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely'
 import pg from 'pg'
 import { AvocetError } from '../domain/error.ts'
-import { nodeSqliteDialect } from './node-sqlite.ts'
+import { BUSY_TIMEOUT, nodeSqliteDialect } from './node-sqlite.ts'
 import type { Tables } from './tables.ts'
 
 export type ColumnKinds = {
@@ -43,6 +43,8 @@ export type Engine = {
   /** A connection of its own for a long read, so that nobody waits for it. */
   reader(): Promise<{ db: Kysely<Tables>; close(): Promise<void> }>
   search: Search
+  /** False once the file was removed or replaced: what is written then would be lost with it. */
+  isThere(): boolean
   troubleOf(error: unknown): Trouble
   /** A consistent copy while others write. Throws where the engine has tools of its own for it. */
   backup(file: string): Promise<void>
@@ -75,11 +77,12 @@ const sqliteSearch: Search = {
   },
 }
 
-/** Creates the file when it is missing, readable by its owner only. `busyTimeout` in ms blocks the event loop. */
-export function openSqlite(path: string, busyTimeout: number): Engine {
+/** Creates the file when it is missing, readable by its owner only. */
+export function openSqlite(path: string): Engine {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   closeSync(openSync(path, 'a', 0o600))
-  const database = openDatabase(path, busyTimeout)
+  const database = openDatabase(path)
+  const { dev, ino } = statSync(path)
   return {
     name: path,
     db: new Kysely<Tables>({ dialect: nodeSqliteDialect(database, 'immediate') }),
@@ -87,11 +90,15 @@ export function openSqlite(path: string, busyTimeout: number): Engine {
     locksRows: false,
     reader: async () => {
       const reader = new DatabaseSync(path, { readOnly: true })
-      reader.exec(`pragma busy_timeout = ${busyTimeout}; pragma trusted_schema = off`)
+      reader.exec(`pragma busy_timeout = ${BUSY_TIMEOUT}; pragma trusted_schema = off`)
       const db = new Kysely<Tables>({ dialect: nodeSqliteDialect(reader, 'deferred') })
       return { db, close: () => db.destroy() }
     },
     search: sqliteSearch,
+    isThere: () => {
+      const now = statSync(path, { throwIfNoEntry: false })
+      return now?.dev === dev && now.ino === ino
+    },
     troubleOf: sqliteTrouble,
     backup: (file) => backupSqlite(database, file),
     close: async () => {
@@ -100,10 +107,10 @@ export function openSqlite(path: string, busyTimeout: number): Engine {
   }
 }
 
-function openDatabase(path: string, busyTimeout: number): DatabaseSync {
+function openDatabase(path: string): DatabaseSync {
   const database = new DatabaseSync(path)
   try {
-    return configured(database, busyTimeout)
+    return configured(database, path)
   } catch (error) {
     database.close()
     if (error instanceof AvocetError) throw error
@@ -115,7 +122,7 @@ function openDatabase(path: string, busyTimeout: number): DatabaseSync {
 }
 
 /** Sets what durability needs and reads it back: some builds of SQLite answer FULL and then run NORMAL. */
-function configured(database: DatabaseSync, busyTimeout: number): DatabaseSync {
+function configured(database: DatabaseSync, path: string): DatabaseSync {
   const { version } = database.prepare('select sqlite_version() as version').get() as { version: string }
   if (isOlder(version)) {
     const wanted = OLDEST_SQLITE.join('.')
@@ -124,7 +131,8 @@ function configured(database: DatabaseSync, busyTimeout: number): DatabaseSync {
       `SQLite ${version} can damage files; ${wanted} or newer is needed.`,
     )
   }
-  database.exec(`pragma busy_timeout = ${busyTimeout}; pragma page_size = 16384; pragma journal_mode = wal;
+  refuseForeign(database, path)
+  database.exec(`pragma busy_timeout = ${BUSY_TIMEOUT}; pragma page_size = 16384; pragma journal_mode = wal;
     pragma synchronous = full; pragma foreign_keys = on; pragma trusted_schema = off`)
   database.exec('select count(*) from sqlite_schema')
   const { journal_mode } = database.prepare('pragma journal_mode').get() as { journal_mode: string }
@@ -136,6 +144,16 @@ function configured(database: DatabaseSync, busyTimeout: number): DatabaseSync {
     )
   }
   return database
+}
+
+/** Another program's database is left as it is. */
+function refuseForeign(database: DatabaseSync, path: string): void {
+  const tables = database.prepare("select name from sqlite_schema where type = 'table'").all()
+  if (tables.length === 0 || tables.some(({ name }) => name === 'kysely_migration')) return
+  throw new AvocetError(
+    'store_unusable',
+    `${path} is a database of another program. Choose another file with --db.`,
+  )
 }
 
 function isOlder(version: string): boolean {
@@ -171,14 +189,21 @@ function sqliteTrouble(error: unknown): Trouble {
 async function backupSqlite(database: DatabaseSync, file: string): Promise<void> {
   const part = `${file}.part-${process.pid}`
   try {
+    closeSync(openSync(part, 'wx', 0o600))
     await backup(database, part)
-    const handle = await open(part, 'r+')
-    await handle.sync()
-    await handle.close()
+    await syncPath(part)
     await rename(part, file)
+    await syncPath(dirname(file))
   } finally {
     await rm(part, { force: true })
   }
+}
+
+async function syncPath(path: string): Promise<void> {
+  const handle = await open(path, 'r')
+  // Not every system can sync a directory.
+  await handle.sync().catch(() => {})
+  await handle.close()
 }
 
 const POSTGRES_COLUMNS: ColumnKinds = {
@@ -224,6 +249,7 @@ export function openPostgres(url: string): Engine {
     locksRows: true,
     reader: async () => ({ db, close: async () => {} }),
     search: postgresSearch,
+    isThere: () => true,
     troubleOf: postgresTrouble,
     backup: async () => {
       throw new AvocetError('store_unusable', 'On PostgreSQL use pg_dump for a backup.')

@@ -20,6 +20,7 @@ export async function findDrafts(db: Reading, candidateSeqs: number[]): Promise<
     .selectFrom('drafts')
     .selectAll()
     .where('candidate_seq', 'in', candidateSeqs)
+    .where('consumed', '=', 0)
     .orderBy('seq')
     .execute()
   return new Map(rows.map((row) => [row.candidate_seq, toDraft(row)]))
@@ -61,14 +62,20 @@ export async function addDraft(
       revision,
       reviewer: author.reviewer,
       saved_at: author.now,
+      consumed: 0,
     })
     .execute()
   return revision
 }
 
-/** A submitted correction is what its draft became. */
+/** A submitted correction takes the place of the draft. The text stays in the table: it may be somebody else's. */
 export async function consumeDraft(trx: Writing, candidateSeq: number): Promise<void> {
-  await trx.deleteFrom('drafts').where('candidate_seq', '=', candidateSeq).execute()
+  await trx
+    .updateTable('drafts')
+    .set({ consumed: 1 })
+    .where('candidate_seq', '=', candidateSeq)
+    .where('consumed', '=', 0)
+    .execute()
 }
 
 async function newest(db: Reading, candidateSeq: number): Promise<Selectable<Tables['drafts']> | undefined> {
@@ -76,6 +83,7 @@ async function newest(db: Reading, candidateSeq: number): Promise<Selectable<Tab
     .selectFrom('drafts')
     .selectAll()
     .where('candidate_seq', '=', candidateSeq)
+    .where('consumed', '=', 0)
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst()

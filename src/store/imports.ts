@@ -1,5 +1,6 @@
 /** Owns the ledger of imports: each act, each file, and every line that could not be taken, with its bytes. */
 
+import { resolve } from 'node:path'
 import type { Selectable } from 'kysely'
 import type { FileReport, ImportProblem, LineCounts } from '../domain/import-report.ts'
 import { noLines } from '../domain/import-report.ts'
@@ -32,7 +33,8 @@ export async function beginImportFile(
     .insertInto('import_files')
     .values({
       import_seq: importSeq,
-      path: cleanText(file.path),
+      // Whole, because the next process may stand elsewhere.
+      path: cleanText(resolve(file.path)),
       directory: cleanText(file.directory),
       ...noLines(),
       size: 0,

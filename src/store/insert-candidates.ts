@@ -106,30 +106,40 @@ async function insertFresh(trx: Writing, fresh: Fresh[], now: string): Promise<F
 
 async function insertRuns(trx: Writing, fresh: Fresh[], now: string): Promise<void> {
   const runs = new Map(fresh.map(({ incoming }) => [incoming.run_id, incoming.directory]))
+  const sorted = [...runs].sort()
   await trx
     .insertInto('runs')
-    .values([...runs].sort().map(([run_id, directory]) => ({ run_id, directory, imported_at: now })))
+    .values(sorted.map(([run_id, directory]) => ({ run_id, directory, imported_at: now })))
     .onConflict((conflict) => conflict.column('run_id').doNothing())
+    .execute()
+  await trx
+    .insertInto('run_directories')
+    .values(sorted.map(([run_id, directory]) => ({ run_id, directory })))
+    .onConflict((conflict) => conflict.columns(['run_id', 'directory']).doNothing())
     .execute()
 }
 
 function toRow({ incoming: { facts, run_id }, sha256 }: Fresh) {
-  const standing = facts.decided ?? UNDECIDED
   return {
+    ...(facts.decided ?? UNDECIDED),
+    ...columnsOf(facts),
     id: facts.id,
     run_id,
-    status: standing.status,
-    corrected_response: standing.corrected_response,
-    failure_category: standing.failure_category,
     version: 0,
+    raw_sha256: sha256,
+    decided_at: null,
+  }
+}
+
+/** What of the facts is kept in columns, for lists, filters and rules. */
+export function columnsOf(facts: Facts) {
+  return {
     decided_elsewhere: facts.decided ? 1 : 0,
     teachable: promptFault(facts) ? 0 : 1,
     model_name: shown(facts.model_name),
     task_type: shown(facts.task_type),
     task_name: shown(facts.task_name),
     quality_score: facts.quality_score,
-    raw_sha256: sha256,
-    decided_at: null,
   }
 }
 

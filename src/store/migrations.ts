@@ -7,7 +7,7 @@ import type { Tables } from './tables.ts'
 export function migrations(kinds: ColumnKinds): Record<string, Migration> {
   return {
     '0001-first-tables': { up: (db) => firstTables(db as Kysely<Tables>, kinds) },
-    '0002-search-and-progress': { up: (db) => searchAndProgress(db as Kysely<Tables>, kinds) },
+    '0002-lists-and-progress': { up: (db) => listsAndProgress(db as Kysely<Tables>, kinds) },
   }
 }
 
@@ -99,7 +99,7 @@ async function firstTables(
   await runAll(db, [...statements, ...afterwards])
 }
 
-async function searchAndProgress(db: Kysely<Tables>, { integer, searchTable }: ColumnKinds): Promise<void> {
+async function listsAndProgress(db: Kysely<Tables>, { integer, searchTable }: ColumnKinds): Promise<void> {
   await runAll(db, [
     `alter table candidates add column decided_at text`,
     `create index candidates_by_decided_at on candidates (decided_at)`,
@@ -108,6 +108,10 @@ async function searchAndProgress(db: Kysely<Tables>, { integer, searchTable }: C
       where status <> 'needs_review'`,
     `alter table import_files add column size ${integer} not null default 0`,
     `alter table import_files add column bytes_read ${integer} not null default 0`,
+    `alter table drafts add column consumed integer not null default 0`,
+    `create table run_directories (
+      run_id text not null references runs (run_id), directory text not null, primary key (directory, run_id))`,
+    `insert into run_directories select run_id, directory from runs where directory is not null`,
     ...searchTable,
   ])
 }

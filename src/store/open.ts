@@ -11,7 +11,8 @@ export type Store = Engine
 export type Reading = Kysely<Tables>
 export type Writing = Transaction<Tables>
 
-const MAX_ATTEMPTS = 60
+/** Some 15 s, with the pauses below. */
+const MAX_ATTEMPTS = 160
 
 /** Creates missing tables. Throws `store_unusable` for a file of a newer Avocet, or one that is no database. */
 export async function migrated(engine: Engine): Promise<Store> {
@@ -39,6 +40,7 @@ export async function migrated(engine: Engine): Promise<Store> {
  * Throws `store_busy`, `store_full` or `store_unusable`; nothing was written then.
  */
 export async function write<T>(store: Store, work: (trx: Writing) => Promise<T>): Promise<T> {
+  checkThere(store)
   for (let attempt = 1; ; attempt++) {
     try {
       return await store.db.transaction().execute(work)
@@ -65,13 +67,23 @@ export async function* snapshot<T>(store: Store, read: (db: Reading) => AsyncIte
   }
 }
 
+/** Throws `store_unusable` when the file is not there any more. */
+export function checkThere(store: Store): void {
+  if (store.isThere()) return
+  throw new AvocetError(
+    'store_unusable',
+    `${store.name} was removed or replaced. Nothing was saved; start Avocet again.`,
+  )
+}
+
 const TROUBLE_WORDS = {
   try_again: 'The database is busy with another writer. Nothing was saved; try again.',
   store_full: 'The disk is full. Nothing was saved; make room and try again.',
   store_unusable: 'cannot be used as a database',
 } as const
 
-function storeError(store: Store, error: unknown): unknown {
+/** The same error in words when the engine is in trouble; any other error as it is. */
+export function storeError(store: Store, error: unknown): unknown {
   const trouble = store.troubleOf(error)
   if (trouble === null) return error
   if (trouble === 'store_unusable') {

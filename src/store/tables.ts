@@ -7,6 +7,8 @@ import type { FailureCategory } from '../domain/failure-category.ts'
 export type Tables = {
   /** One row per benchmark run; `directory` is only its label. */
   runs: { run_id: string; directory: string | null; imported_at: string }
+  /** Every directory from which a run was read; it can be asked for by each of their names. */
+  run_directories: { run_id: string; directory: string }
   /** What lists, filters and rules need. `seq` is the import order. */
   candidates: {
     seq: Generated<number>
@@ -52,6 +54,8 @@ export type Tables = {
     revision: number
     reviewer: string
     saved_at: string
+    /** 1 once a correction was submitted in its place: no draft any more, and never deleted. */
+    consumed: number
   }
   /** Totals, kept in the transaction that changes them. Empty text stands for null, which no key can hold. */
   counters: {

@@ -1,17 +1,16 @@
 /** Owns the audit: recomputes every candidate and every counter from the log, and names what differs. */
 import { createHash } from 'node:crypto'
-import { UNDECIDED } from '../domain/candidate.ts'
+import { type Facts, UNDECIDED } from '../domain/candidate.ts'
 import { foldDecisions } from '../domain/decision.ts'
-import { readFacts } from './candidates.ts'
+import { pageRecords, readFacts } from './candidates.ts'
 import { createTally, listCounters } from './counters.ts'
 import type { CandidateRow, DecisionRow } from './decisions.ts'
+import { columnsOf } from './insert-candidates.ts'
 import { type Reading, type Store, snapshot } from './open.ts'
 import type { Tables } from './tables.ts'
 
 export type Difference = { what: string; stored: string; recomputed: string }
 export type Verification = { candidates: number; decisions: number; differences: Difference[] }
-
-const PAGE = 500
 
 /** Reads one moment of the store; writers go on meanwhile. */
 export async function verifyStore(store: Store): Promise<Verification> {
@@ -22,37 +21,51 @@ export async function verifyStore(store: Store): Promise<Verification> {
 async function* verifyMoment(db: Reading): AsyncGenerator<Verification> {
   const result: Verification = { candidates: 0, decisions: 0, differences: [] }
   const tally = createTally()
-  for await (const { candidate, raw, record, log } of pageWithLogs(db)) {
-    result.candidates += 1
-    result.decisions += log.length
-    const recomputed = recompute(record ?? raw, log)
-    const sha256 = createHash('sha256').update(raw).digest()
-    if (!sha256.equals(candidate.raw_sha256)) {
-      result.differences.push(
-        differ(`candidate ${candidate.id}: raw bytes`, hex(candidate.raw_sha256), hex(sha256)),
-      )
-    }
-    tally.add({ ...candidate, ...recomputed }, 1)
-    for (const [field, value] of Object.entries(recomputed)) {
-      const stored = candidate[field as keyof typeof recomputed]
-      if (stored !== value)
-        result.differences.push(differ(`candidate ${candidate.id}: ${field}`, stored, value))
+  for await (const records of pageRecords(db)) {
+    for (const { candidate, raw, record, log } of await withLogs(db, records)) {
+      result.candidates += 1
+      result.decisions += log.length
+      const recomputed = recompute(record ?? raw, log)
+      result.differences.push(...compareRaw(candidate, raw), ...compareCandidate(candidate, recomputed))
+      tally.add({ ...candidate, ...recomputed }, 1)
     }
   }
   result.differences.push(...compareCounters(await listCounters(db), tally.rows()))
   yield result
 }
 
-/** What the record and its log add up to, down to gaps in the numbering of versions. */
+/** What the record and its log add up to, down to gaps in the numbering of versions; null when the record is unreadable. */
 function recompute(record: Uint8Array, log: DecisionRow[]) {
-  const facts = readFacts(record)
+  const facts = readOrNull(record)
+  if (!facts) return null
   const gap = log.findIndex((row, index) => row.version !== index + 1)
   return {
     ...foldDecisions(facts.decided ?? UNDECIDED, log),
+    ...columnsOf(facts),
     version: gap === -1 ? log.length : gap,
-    decided_elsewhere: facts.decided ? 1 : 0,
     decided_at: standsHere(log.at(-1)),
   }
+}
+
+function readOrNull(record: Uint8Array): Facts | null {
+  try {
+    return readFacts(record)
+  } catch {
+    return null
+  }
+}
+
+function compareRaw({ id, raw_sha256 }: CandidateRow, raw: Uint8Array): Difference[] {
+  const sha256 = createHash('sha256').update(raw).digest()
+  return sha256.equals(raw_sha256) ? [] : [differ(`candidate ${id}: raw bytes`, hex(raw_sha256), hex(sha256))]
+}
+
+function compareCandidate(candidate: CandidateRow, recomputed: ReturnType<typeof recompute>): Difference[] {
+  if (!recomputed) return [differ(`candidate ${candidate.id}: record`, 'a record', 'unreadable')]
+  return Object.entries(recomputed)
+    .map(([field, value]) => ({ field, value, stored: candidate[field as keyof typeof recomputed] }))
+    .filter(({ value, stored }) => stored !== value)
+    .map(({ field, value, stored }) => differ(`candidate ${candidate.id}: ${field}`, stored, value))
 }
 
 /** When the decision was made that stands; none does after an undo. */
@@ -70,58 +83,49 @@ function differ(what: string, stored: unknown, recomputed: unknown): Difference 
 
 function compareCounters(stored: Tables['counters'][], recomputed: Tables['counters'][]): Difference[] {
   const differences: Difference[] = []
-  const name = ({ n, ...key }: Tables['counters']) =>
-    Object.entries(key)
-      .map(([column, value]) => `${column}=${value || '-'}`)
-      .sort()
-      .join(' ')
-  const open = new Map(recomputed.map((row) => [name(row), row.n]))
+  const open = new Map(recomputed.map((row) => [nameOf(row), row.n]))
   for (const row of stored) {
-    const wanted = open.get(name(row)) ?? 0
-    open.delete(name(row))
-    if (wanted !== row.n) differences.push(differ(`counter ${name(row)}`, row.n, wanted))
+    const wanted = open.get(nameOf(row)) ?? 0
+    open.delete(nameOf(row))
+    if (wanted !== row.n) differences.push(differ(`counter ${nameOf(row)}`, row.n, wanted))
   }
-  for (const [key, n] of open) if (n !== 0) differences.push(differ(`counter ${key}`, 0, n))
+  for (const [name, n] of open) if (n !== 0) differences.push(differ(`counter ${name}`, 0, n))
   return differences
 }
 
-async function* pageWithLogs(
-  db: Reading,
-): AsyncGenerator<
-  Pick<Tables['candidate_payloads'], 'raw' | 'record'> & { candidate: CandidateRow; log: DecisionRow[] }
-> {
-  let after = 0
-  while (true) {
-    const rows = await db
-      .selectFrom('candidates')
-      .innerJoin('candidate_payloads', 'candidate_payloads.seq', 'candidates.seq')
-      .selectAll('candidates')
-      .select(['candidate_payloads.raw', 'candidate_payloads.record'])
-      .where('candidates.seq', '>', after)
-      .orderBy('candidates.seq')
-      .limit(PAGE)
-      .execute()
-    const last = rows.at(-1)
-    if (!last) return
-    const logs = await logsOf(
-      db,
-      rows.map(({ seq }) => seq),
-    )
-    for (const { raw, record, ...candidate } of rows) {
-      yield { candidate, raw, record, log: logs.get(candidate.seq) ?? [] }
-    }
-    after = last.seq
-  }
+/** JSON, because a model may be called anything. */
+function nameOf({
+  run_id,
+  model_name,
+  task_type,
+  failure_category,
+  status,
+  export_ready,
+}: Tables['counters']): string {
+  return JSON.stringify({ run_id, model_name, task_type, failure_category, status, export_ready })
 }
 
-async function logsOf(db: Reading, seqs: number[]): Promise<Map<number, DecisionRow[]>> {
-  const rows = await db
-    .selectFrom('decisions')
+type Stored = Pick<Tables['candidate_payloads'], 'raw' | 'record'> & {
+  candidate: CandidateRow
+  log: DecisionRow[]
+}
+
+async function withLogs(
+  db: Reading,
+  records: (Pick<Stored, 'raw' | 'record'> & { seq: number })[],
+): Promise<Stored[]> {
+  const seqs = records.map(({ seq }) => seq)
+  const candidates = await db
+    .selectFrom('candidates')
     .selectAll()
-    .where('candidate_seq', 'in', seqs)
-    .orderBy('version')
+    .where('seq', 'in', seqs)
+    .orderBy('seq')
     .execute()
-  const logs = new Map<number, DecisionRow[]>()
-  for (const row of rows) logs.set(row.candidate_seq, [...(logs.get(row.candidate_seq) ?? []), row])
-  return logs
+  const log = db.selectFrom('decisions').selectAll().where('candidate_seq', 'in', seqs).orderBy('version')
+  const logs = Map.groupBy(await log.execute(), (row) => row.candidate_seq)
+  const bytes = new Map(records.map((record) => [record.seq, record]))
+  return candidates.flatMap((candidate) => {
+    const found = bytes.get(candidate.seq)
+    return found ? [{ ...found, candidate, log: logs.get(candidate.seq) ?? [] }] : []
+  })
 }

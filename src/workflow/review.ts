@@ -10,6 +10,7 @@ import {
   checkUndoable,
   type Decision,
   isBlank,
+  isStorable,
   STATUS_AFTER,
   standingAfter,
 } from '../domain/decision.ts'
@@ -221,7 +222,8 @@ function isConflict(error: unknown): error is AvocetError {
 
 async function keepRefusedText(deps: Deps, request: SubmitRequest, reviewer: string): Promise<void> {
   const text = request.corrected_response ?? ''
-  if (isBlank(text) || !text.isWellFormed()) return
+  // What no file can hold was refused before it could be too late.
+  if (isBlank(text) || !isStorable(text)) return
   await write(deps.store, async (trx) => {
     const candidate = await lockCandidate(trx, deps.store.locksRows, request.id)
     if (!candidate) return

@@ -37,7 +37,7 @@ async function measure(size: number): Promise<Record<string, number>> {
   const parse = await linesPerSecond(size, async () => {
     for await (const lines of readLines(file, {})) for (const { bytes } of lines) JSON.parse(String(bytes))
   })
-  const store = await migrated(openSqlite(join(folder, `${size}.db`), 50))
+  const store = await migrated(openSqlite(join(folder, `${size}.db`)))
   const deps = testDeps(store)
   const source = sources.get('benchmark') as Source
   const importing = () => importRun(deps, [file], { source, reviewer: 'bench' })
@@ -52,6 +52,7 @@ async function measure(size: number): Promise<Record<string, number>> {
     exampleRuns: null,
     version: '0',
     searchIndex: createSearchIndex(deps),
+    signal: new AbortController().signal,
   }
   const handle = createApp(deps, { ...options, hosts: loopbackHosts(8503) })
   const queue = await times(() => handle(request('/api/sft/queue')))

@@ -57,7 +57,7 @@ it(`keeps every acknowledged decision through ${KILLS} kills under load`, { time
     await server.kill()
     await Promise.all(working)
   }
-  const store = await migrated(openSqlite(db, 5000))
+  const store = await migrated(openSqlite(db))
   const lost: string[] = []
   for (const [decision_id, { text }] of acknowledged) {
     const row = await findDecision(store.db, decision_id)

@@ -39,7 +39,7 @@ function opener(create: () => Promise<Temporary>): OpenStore {
 async function openTemporarySqlite(): Promise<Temporary> {
   const folder = await mkdtemp(join(tmpdir(), 'avocet-store-'))
   return {
-    openOnce: () => migrated(openSqlite(join(folder, 'test.db'), 50)),
+    openOnce: () => migrated(openSqlite(join(folder, 'test.db'))),
     remove: () => rm(folder, { recursive: true, force: true }),
   }
 }

@@ -41,7 +41,7 @@ const PAGES: Pages = new Map([
 
 export async function createTestApp(): Promise<TestApp> {
   const folder = await mkdtemp(join(tmpdir(), 'avocet-http-'))
-  const store = await migrated(openSqlite(join(folder, 'db/test.db'), 50))
+  const store = await migrated(openSqlite(join(folder, 'db/test.db')))
   const deps = testDeps(store)
   const searchIndex = createSearchIndex(deps)
   const options = {
@@ -52,6 +52,7 @@ export async function createTestApp(): Promise<TestApp> {
     version: '1.2.3',
     exampleRuns: null,
     searchIndex,
+    signal: new AbortController().signal,
   }
   const handle = createApp(deps, { ...options, roots: [join(folder, 'runs')], hosts: loopbackHosts(8503) })
 
