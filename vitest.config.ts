@@ -44,7 +44,12 @@ export default defineConfig({
         plugins: [vuePlugin()],
         define: vueFlags,
         // Found ahead of the first test: found during it, vite would reload the page under it.
-        optimizeDeps: { include: ['vue', 'vue-router', 'pinia', 'vitest-browser-vue', 'zod', 'axe-core'] },
+        optimizeDeps: {
+          include: [
+            ...['vue', 'vue-router', 'pinia', 'vitest-browser-vue', 'zod', 'axe-core', 'marked', 'lowlight'],
+            'highlight.js/lib/languages/*',
+          ],
+        },
         test: {
           name: 'browser',
           include: ['src/web/**/*.test.ts'],

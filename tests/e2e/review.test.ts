@@ -65,7 +65,9 @@ async function waitForCard(id: string): Promise<void> {
   const { candidate } = (await response.json()) as {
     candidate: { task_name: string; model_response: string }
   }
-  const start = candidate.model_response.trim().split('\n')[0] as string
+  // The first words that Markdown shows too: no fence, and no number of a list.
+  const lines = candidate.model_response.split('\n').map((line) => line.replace(/^\s*(\d+\.|```.*)?\s*/, ''))
+  const start = lines.find((line) => line !== '') as string
   await page.getByText(start, { exact: false }).first().waitFor()
 }
 
