@@ -53,6 +53,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['src/web/**/*.test.ts'],
+          setupFiles: ['tests/support/fresh-browser.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
           browser: {

@@ -47,10 +47,10 @@ export function table(rows: (string | number)[][]): string {
   return `${lines.join('\n')}\n`
 }
 
-type Output = NodeJS.WriteStream & { fd: number }
+type Output = NodeJS.WriteStream & { fd?: number }
 
-function isFile(stream: Output): boolean {
-  return fstatSync(stream.fd).isFile()
+function isFile(stream: Output): stream is Output & { fd: number } {
+  return stream.fd !== undefined && fstatSync(stream.fd).isFile()
 }
 
 /** Node writes to a file once and forgets what did not fit: half a file on a full disk, and no word of it. */

@@ -29,15 +29,62 @@ const PATIENCE_MS = 15_000
 const OUTLIVING_BYTES = 15_000
 const LAST_WORDS_BYTES = 60_000
 
-export const EXPORT_URL = '/api/sft/export'
-
-export function fetchQueue(query: Partial<Query<'queue'>> = {}): Promise<Answer<'queue'>> {
-  const search = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))
-  return call<'queue'>('GET', `/api/sft/queue?${search}`)
+/** What of a filter applies to an export: it knows no band of scores. */
+export function exportUrl({
+  run_id,
+  model_name,
+  task_type,
+}: Pick<Query<'queue'>, 'run_id' | 'model_name' | 'task_type'>): string {
+  return `/api/sft/export${search({ run_id, model_name, task_type })}`
 }
 
-export function fetchStats(): Promise<Answer<'stats'>> {
-  return call<'stats'>('GET', '/api/sft/stats')
+export function rejectedLinesUrl(importId: number): string {
+  return `/api/sft/imports/${importId}/rejected`
+}
+
+export function fetchQueue(query: Partial<Query<'queue'>> = {}): Promise<Answer<'queue'>> {
+  return call<'queue'>('GET', `/api/sft/queue${search(query)}`)
+}
+
+export function fetchStats(query: Partial<Query<'stats'>> = {}): Promise<Answer<'stats'>> {
+  return call<'stats'>('GET', `/api/sft/stats${search(query)}`)
+}
+
+export function fetchCandidates(query: Partial<Query<'listCandidates'>>): Promise<Answer<'listCandidates'>> {
+  return call<'listCandidates'>('GET', `/api/sft/candidates${search(query)}`)
+}
+
+export function fetchCandidate(id: string): Promise<Answer<'candidate'>> {
+  return call<'candidate'>('GET', `/api/sft/candidates/${encodeURIComponent(id)}`)
+}
+
+export function fetchDecisions(limit: number): Promise<Answer<'recentDecisions'>> {
+  return call<'recentDecisions'>('GET', `/api/sft/decisions${search({ limit })}`)
+}
+
+export function fetchRuns(): Promise<Answer<'listRuns'>> {
+  return call<'listRuns'>('GET', '/api/sft/runs')
+}
+
+/** Answers when the import is over, however long that takes. */
+export function importRun(what: Body<'importRun'>): Promise<Answer<'importRun'>> {
+  return call<'importRun'>('POST', '/api/sft/import', what, { patience: null })
+}
+
+export function fetchImports(): Promise<Answer<'listImports'>> {
+  return call<'listImports'>('GET', '/api/sft/imports')
+}
+
+export function fetchImportReport(id: string): Promise<Answer<'importReport'>> {
+  return call<'importReport'>('GET', `/api/sft/imports/${encodeURIComponent(id)}`)
+}
+
+export function fetchConfig(): Promise<Answer<'config'>> {
+  return call<'config'>('GET', '/api/sft/config')
+}
+
+export function saveConfig(config: Body<'saveConfig'>): Promise<Answer<'saveConfig'>> {
+  return call<'saveConfig'>('POST', '/api/sft/config', config)
 }
 
 export function submit(request: SubmitRequest): Promise<Answer<'submit'>> {
@@ -54,22 +101,38 @@ export function saveDraft(
   draft: Body<'saveDraft'>,
   isClosing = false,
 ): Promise<Answer<'saveDraft'>> {
-  return call<'saveDraft'>('PUT', `/api/sft/drafts/${encodeURIComponent(id)}`, draft, isClosing)
+  return call<'saveDraft'>('PUT', `/api/sft/drafts/${encodeURIComponent(id)}`, draft, { isClosing })
 }
+
+export function toApiError(error: unknown): ApiError {
+  return error instanceof ApiError ? error : new ApiError(0, 'unexpected', String(error))
+}
+
+/** `patience` null waits for ever. */
+type Manner = { isClosing?: boolean; patience?: number | null }
 
 async function call<N extends EndpointName>(
   method: string,
   path: string,
   body?: object,
-  isClosing = false,
+  { isClosing = false, patience = PATIENCE_MS }: Manner = {},
 ): Promise<Answer<N>> {
-  const response = await send(path, requestOf(method, body, isClosing))
+  const signal = patience === null ? null : AbortSignal.timeout(patience)
+  const response = await send(path, { ...requestOf(method, body, isClosing), signal })
   if (!response.ok) throw await refusal(response)
   try {
     return (await response.json()) as Answer<N>
   } catch {
     throw new ApiError(0, 'unreadable_answer', 'The answer of the server broke off.')
   }
+}
+
+/** With its question mark; nothing where nothing is asked for. */
+function search(query: Record<string, string | number | undefined>): string {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
+  return given.length === 0
+    ? ''
+    : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
 }
 
 function requestOf(method: string, body: object | undefined, isClosing: boolean): RequestInit {
@@ -81,7 +144,7 @@ function requestOf(method: string, body: object | undefined, isClosing: boolean)
 
 async function send(path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, { ...init, signal: AbortSignal.timeout(PATIENCE_MS) })
+    return await fetch(path, init)
   } catch {
     throw new ApiError(0, 'unreachable', 'The server does not answer.')
   }

@@ -4,7 +4,8 @@ import './ui/base.css'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
+import { createAppRouter } from './router.ts'
 import { applyTheme } from './ui/theme.ts'
 
 applyTheme()
-createApp(App).use(createPinia()).mount('#app')
+createApp(App).use(createPinia()).use(createAppRouter()).mount('#app')

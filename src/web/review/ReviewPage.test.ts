@@ -6,8 +6,10 @@ import { createPinia } from 'pinia'
 import { afterEach, describe, expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-vue'
+import { createMemoryHistory } from 'vue-router'
 import type { QueueItem } from '../../contract.ts'
 import App from '../App.vue'
+import { createAppRouter } from '../router.ts'
 import { card, cards, fakeNetwork, problem } from './fake-network.ts'
 import { type SftStore, useSftStore } from './use-sft-store.ts'
 
@@ -18,7 +20,7 @@ async function open(stored: QueueItem[], isDown = false): Promise<void> {
   network = fakeNetwork(stored)
   network.goDown(isDown)
   const pinia = createPinia()
-  await render(App, { global: { plugins: [pinia] } })
+  await render(App, { global: { plugins: [pinia, createAppRouter(createMemoryHistory())] } })
   store = useSftStore(pinia)
   await expect.poll(() => store.phase).not.toBe('loading')
 }

@@ -1,5 +1,6 @@
 /** Owns deciding and taking back: the screen moves at once, the server is told behind it, a refusal brings the card back. */
 import { markRaw, reactive, ref, shallowRef } from 'vue'
+import type { Answer } from '../../contract.ts'
 import { type Action, checkCorrection, isBlank } from '../../domain/decision.ts'
 import type { ApiError } from '../api.ts'
 import { bucketOf } from './actions.ts'
@@ -8,13 +9,22 @@ import type { Drafts } from './drafts.ts'
 import { type Act, createMessenger } from './messenger.ts'
 import type { Outbox } from './outbox.ts'
 import type { Queue } from './queue.ts'
+import type { Recent, StandingDecision } from './recent.ts'
+import { createTakeBack } from './take-back.ts'
 import type { Totals } from './totals.ts'
 
 /** `isFinal`: the card cannot be decided here any more; the reviewer can only go on. */
 export type Refusal = { reason: string; isFinal: boolean }
-type Parts = { queue: Queue; drafts: Drafts; outbox: Outbox; totals: Totals; leaving: Set<string> }
+type Parts = {
+  queue: Queue
+  drafts: Drafts
+  outbox: Outbox
+  totals: Totals
+  recent: Recent
+  leaving: Set<string>
+}
 
-export function createDecider({ queue, drafts, outbox, totals, leaving }: Parts) {
+export function createDecider({ queue, drafts, outbox, totals, recent, leaving }: Parts) {
   const messenger = createMessenger()
   const acts = shallowRef<Act[]>([])
   const refusals = reactive(new Map<string, Refusal>())
@@ -22,6 +32,8 @@ export function createDecider({ queue, drafts, outbox, totals, leaving }: Parts)
   const notice = ref('')
   /** When a card last came back by itself, so that no key meant for another card acts on it. */
   const interruptedAt = ref(0)
+  const { see } = messenger
+  const { takeBack, takeBackRow } = createTakeBack({ outbox, recent, see, onBack, onRefused })
 
   function decide(kind: Action): void {
     const card = queue.current.value
@@ -36,7 +48,7 @@ export function createDecider({ queue, drafts, outbox, totals, leaving }: Parts)
     file(act)
     outbox.add({
       id: card.id,
-      send: () => settled.then(() => messenger.tell(act)).then(() => afterwards(card.id)),
+      send: () => settled.then(() => messenger.tell(act)).then(() => saved(card.id)),
       giveBack: (error) => comeBack(act, error),
     })
     const next = queue.current.value
@@ -59,6 +71,8 @@ export function createDecider({ queue, drafts, outbox, totals, leaving }: Parts)
   function file(act: Act): void {
     leaving.add(act.card.id)
     queue.drop(act.card.id)
+    queue.move(-1)
+    recent.forget(act.card.id)
     acts.value = [...acts.value, act]
     totals.move(act, 1)
   }
@@ -69,11 +83,18 @@ export function createDecider({ queue, drafts, outbox, totals, leaving }: Parts)
     queue.putFirst(act.card)
     drafts.restore(act.card.id, act)
     acts.value = acts.value.filter((each) => each !== act)
+    queue.move(1)
     totals.move(act, -1)
   }
 
   function leaveCurrent(): void {
     if (queue.current.value) void drafts.flush(queue.current.value.id)
+  }
+
+  function saved(id: string): void {
+    // Unless the card came back meanwhile: then its words are in the editor again.
+    if (!drafts.of(id)) drafts.forget(id)
+    afterwards(id)
   }
 
   function afterwards(id: string): void {
@@ -89,12 +110,14 @@ export function createDecider({ queue, drafts, outbox, totals, leaving }: Parts)
     refusals.set(act.card.id, { reason: reasonOf(error), isFinal: isFinal(error) })
     interruptedAt.value = Date.now()
     if (error.unanswered) queue.trouble.value = error
+    // What was announced when the card left is not true any more.
+    say(`Not saved. ${titleOf(act.card)} is back.`)
     totals.refreshSoon()
   }
 
-  /** The newest decision of this tab; once it is taken back, the one before is the newest. */
-  function undo(): void {
-    const act = acts.value.at(-1)
+  /** The newest decision of this tab if no other is named; once it is taken back, the one before is the newest. */
+  function undo(named?: Act): void {
+    const act = named ? acts.value.find((each) => each.undoId === named.undoId) : acts.value.at(-1)
     if (!act) {
       say('Nothing to undo: no decision was made in this tab.')
       return
@@ -136,6 +159,35 @@ export function createDecider({ queue, drafts, outbox, totals, leaving }: Parts)
     totals.refreshSoon()
   }
 
+  function onBack({ candidate, draft }: Answer<'candidate'>, isSwift: boolean): void {
+    leaveCurrent()
+    queue.receive({ ...candidate, draft })
+    notice.value = ''
+    if (!isSwift) interruptedAt.value = Date.now()
+    forgetDecision(candidate.id)
+    say(`Undone: ${titleOf(candidate)} is back.`)
+  }
+
+  function onRefused(row: StandingDecision, error: ApiError): void {
+    notice.value = `Not undone: ${titleOf({ ...row, task_id: null })}. ${error.detail}`
+    if (error.unanswered) queue.trouble.value = error
+    else void recent.refresh()
+  }
+
+  /** The decision on this card was taken back from elsewhere: there is nothing to undo any more. */
+  function forgetDecision(id: string): void {
+    acts.value = acts.value.filter((each) => each.card.id !== id)
+    recent.forget(id)
+    totals.refreshSoon()
+  }
+
+  /** From the card's own page: it waits again, without coming to the front. */
+  async function takeBackCard(id: string, version: number): Promise<void> {
+    see((await takeBack({ id, version })).candidate)
+    forgetDecision(id)
+    void queue.refill()
+  }
+
   /** Past a card that cannot be decided here any more. */
   function goOn(): void {
     const card = queue.current.value
@@ -151,7 +203,10 @@ export function createDecider({ queue, drafts, outbox, totals, leaving }: Parts)
     announcement.value = announcement.value === words ? `${words}\u00a0` : words
   }
 
-  return { acts, refusals, announcement, notice, interruptedAt, see: messenger.see, decide, undo, goOn }
+  return {
+    ...{ acts, refusals, announcement, notice, interruptedAt },
+    ...{ see, decide, undo, takeBackRow, takeBackCard, goOn },
+  }
 }
 
 function isFinal(error: ApiError): boolean {

@@ -55,6 +55,34 @@ describe('a draft', () => {
     await expect.poll(() => bench.store.draft?.saving, { timeout: 4000 }).toBe('kept')
   })
 
+  it('survives a tab that is closed while the server is away, and is forgotten once the server has it', async () => {
+    bench.network.goDown(true)
+    bench.store.openEditor()
+    bench.store.write('  typed in vain?')
+    bench.store.toggleCategory('wrong_answer')
+    await expect.poll(() => bench.store.draft?.saving).toBe('failed')
+    bench.close()
+    bench = await openStore(cards(3))
+    expect(bench.store.draft).toMatchObject({
+      text: '  typed in vain?',
+      category: 'wrong_answer',
+      editing: true,
+    })
+    await expect.poll(() => bench.store.draft?.saving).toBe('kept')
+    expect(localStorage.getItem('avocet.unsaved.c1')).toBeNull()
+  })
+
+  it('is forgotten once its correction is saved, and no sooner', async () => {
+    bench.network.goDown(true)
+    bench.correct('abc')
+    expect(localStorage.getItem('avocet.unsaved.c1')).toContain('abc')
+    await bench.settled()
+    bench.network.goDown(false)
+    bench.correct('abc')
+    await bench.settled()
+    expect(localStorage.getItem('avocet.unsaved.c1')).toBeNull()
+  })
+
   it('that came with the card stands in the open editor, its category chosen', async () => {
     bench.close()
     const draft = {

@@ -4,6 +4,7 @@ import type { Draft } from '../../contract.ts'
 import { isBlank } from '../../domain/decision.ts'
 import type { FailureCategory } from '../../domain/failure-category.ts'
 import { ApiError, saveDraft } from '../api.ts'
+import { forget, recall, remember } from './unsaved.ts'
 
 /** `failed`: nobody answered, it is tried again; `refused`: the server does not take these words. */
 export type SaveState = 'untouched' | 'waiting' | 'sending' | 'kept' | 'failed' | 'refused'
@@ -29,8 +30,10 @@ export function createDrafts() {
   /** The draft of a card that just arrived; what this tab holds already is newer than what the server sent. */
   function open(id: string, saved: Draft | null): void {
     if (drafts.has(id)) return
-    restore(id, { text: saved?.text ?? '', category: saved?.failure_category ?? null })
-    if (saved) change(id, { saving: 'kept' })
+    const unsaved = recall(id)
+    restore(id, unsaved ?? { text: saved?.text ?? '', category: saved?.failure_category ?? null })
+    if (unsaved) write(id, {})
+    else if (saved) change(id, { saving: 'kept' })
   }
 
   function restore(id: string, { text, category }: Words): void {
@@ -44,6 +47,8 @@ export function createDrafts() {
 
   function write(id: string, words: Partial<Words>): void {
     change(id, { ...words, saving: 'waiting' })
+    const draft = drafts.get(id)
+    if (draft) remember(id, draft)
     const since = timers.get(id)?.since ?? Date.now()
     cancelTimer(id)
     const wait = Math.max(0, Math.min(REST_MS, since + LONGEST_WAIT_MS - Date.now()))
@@ -69,8 +74,9 @@ export function createDrafts() {
 
     /** Words typed while the request was under way have one of their own. */
     function settle(saving: SaveState, reason: string): void {
-      if (draft?.saving === 'sending' && requests.get(id) === request)
-        Object.assign(draft, { saving, reason })
+      if (draft?.saving !== 'sending' || requests.get(id) !== request) return
+      Object.assign(draft, { saving, reason })
+      if (saving === 'kept' && drafts.get(id) === draft) forget(id)
     }
   }
 
@@ -87,6 +93,8 @@ export function createDrafts() {
   function take(id: string): Words & { settled: Promise<void> } {
     cancelTimer(id)
     const { text = '', category = null } = drafts.get(id) ?? {}
+    // A correction on its way is not kept anywhere before the server answers.
+    if (!isBlank(text)) remember(id, { text, category })
     drafts.delete(id)
     return { text, category, settled: requests.get(id) ?? Promise.resolve() }
   }
@@ -96,7 +104,18 @@ export function createDrafts() {
     timers.delete(id)
   }
 
-  return { of: (id: string) => drafts.get(id), open, restore, change, write, flush, flushAll, retry, take }
+  return {
+    of: (id: string) => drafts.get(id),
+    open,
+    restore,
+    change,
+    write,
+    flush,
+    flushAll,
+    retry,
+    take,
+    forget,
+  }
 }
 
 function isRefusal(error: unknown): boolean {

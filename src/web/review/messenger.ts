@@ -46,8 +46,7 @@ export function createMessenger() {
   }
 
   async function takeBack({ card, undoId, version }: Act): Promise<Answer<'undo'>> {
-    const request: Body<'undo'> = { id: card.id, decision_id: undoId }
-    if (version !== null) request.version = version
+    const request: Body<'undo'> = { id: card.id, decision_id: undoId, version: version ?? undefined }
     const answer = await heard(card.id, undo(request))
     see(answer)
     return answer

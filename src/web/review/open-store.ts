@@ -7,11 +7,12 @@ import { useSftStore } from './use-sft-store.ts'
 
 export type Bench = Awaited<ReturnType<typeof openStore>>
 
-export async function openStore(stored: QueueItem[]) {
-  const network = fakeNetwork(stored)
+export async function openStore(stored: QueueItem[], more?: Parameters<typeof fakeNetwork>[1]) {
+  const network = fakeNetwork(stored, more)
   setActivePinia(createPinia())
   const store = useSftStore()
   store.start()
+  void store.show({})
   await expect.poll(() => store.phase).not.toBe('loading')
 
   function correct(text: string): void {

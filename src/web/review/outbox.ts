@@ -1,6 +1,6 @@
 /** Owns the order in which decisions leave the tab: one at a time, each waiting for the one before. */
 import { type ComputedRef, computed, shallowRef } from 'vue'
-import { ApiError } from '../api.ts'
+import { type ApiError, toApiError } from '../api.ts'
 
 /** `giveBack` must restore what was there before the errand was added. */
 export type Errand = { id: string; send(): Promise<void>; giveBack(error: ApiError): void }
@@ -39,8 +39,4 @@ export function createOutbox(): Outbox {
   }
 
   return { add, size: computed(() => waiting.value.length) }
-}
-
-function toApiError(error: unknown): ApiError {
-  return error instanceof ApiError ? error : new ApiError(0, 'unexpected', String(error))
 }

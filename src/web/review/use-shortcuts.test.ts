@@ -5,7 +5,9 @@ import { createPinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-vue'
+import { createMemoryHistory } from 'vue-router'
 import App from '../App.vue'
+import { createAppRouter } from '../router.ts'
 import { BUCKETS, CATEGORIES, UNDO } from './actions.ts'
 import { cards, fakeNetwork, problem } from './fake-network.ts'
 import { type SftStore, useSftStore } from './use-sft-store.ts'
@@ -16,7 +18,7 @@ let store: SftStore
 beforeEach(async () => {
   network = fakeNetwork(cards(8))
   const pinia = createPinia()
-  await render(App, { global: { plugins: [pinia] } })
+  await render(App, { global: { plugins: [pinia, createAppRouter(createMemoryHistory())] } })
   store = useSftStore(pinia)
   await expect.poll(() => store.phase).toBe('card')
 })
