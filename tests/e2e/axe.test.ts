@@ -39,6 +39,20 @@ const SIZES = [
   { width: 320, height: 640 },
 ]
 
+/** What can be pressed and stands outside the window, beyond its left edge above all, where nothing scrolls to it. */
+function cutOff(): Promise<string[]> {
+  return open.page.evaluate(() => {
+    const controls = [...document.querySelectorAll<HTMLElement>('a, button, select, input, textarea')]
+    return controls
+      .filter((each) => each.offsetParent && !each.closest('.scroll, .skip'))
+      .filter((each) => {
+        const { left, right } = each.getBoundingClientRect()
+        return left < 0 || right > window.innerWidth + 1
+      })
+      .map((each) => each.textContent || each.id)
+  })
+}
+
 async function look(address: string, ready: string, act?: () => Promise<unknown>): Promise<string[]> {
   const { page, goto } = open
   await page.setViewportSize(SIZES[0] as { width: number; height: number })
@@ -50,6 +64,7 @@ async function look(address: string, ready: string, act?: () => Promise<unknown>
     await page.setViewportSize(size)
     const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
     if (beyond > 0) found.push(`${address} is ${beyond} px wider than ${size.width}`)
+    found.push(...(await cutOff()).map((words) => `${address} cuts off "${words}" at ${size.width}`))
   }
   return found
 }

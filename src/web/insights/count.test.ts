@@ -47,7 +47,7 @@ describe('counting', () => {
 describe('the sentences', () => {
   it.each([
     [statusSentence, '12 of 48 answers are decided; 36 still wait.'],
-    [modelSentence, '3 models gave them; most came from A: 34, or 71 %.'],
+    [modelSentence, '3 models gave them; the largest share from A: 34, or 71 %.'],
     [typeSentence, 'The models failed most often at code (41) and math (7).'],
     [categorySentence, 'The most frequent reason is wrong answer: 4 of 12 decided cards.'],
     [flaggedSentence, '5 of 48 answers were flagged; B leads with 5, mostly code.'],
@@ -63,6 +63,24 @@ describe('the sentences', () => {
     [discardedSentence, 'No answer was discarded.'],
   ])('say so when there is nothing: %o', (sentence, words) => {
     expect(sentence([])).toBe(words)
+  })
+
+  it('name no winner where there is none', () => {
+    const tie = [
+      row(2, { status: 'model_rejected', model_name: 'A' }),
+      row(1, { status: 'model_rejected', model_name: 'B' }),
+      row(1, { status: 'model_rejected', model_name: 'B', task_type: 'math' }),
+      row(1, { status: 'discarded', failure_category: 'hallucination' }),
+      row(1, { status: 'discarded', failure_category: 'wrong_answer' }),
+    ]
+    expect(flaggedSentence(tie)).toBe('4 of 6 answers were flagged; A and B lead with 2 each.')
+    expect(flaggedSentence(tie.slice(1, 3))).toBe('2 of 2 answers were flagged; B leads with 2.')
+    expect(discardedSentence(tie)).toBe(
+      '2 of 6 answers were discarded; the most frequent reasons are hallucination and wrong answer.',
+    )
+    expect(categorySentence(tie)).toBe(
+      'The most frequent reasons are hallucination and wrong answer: 1 each of 6 decided cards.',
+    )
   })
 
   it('speak of one as of one', () => {

@@ -31,7 +31,7 @@ export function modelSentence(rows: Row[]): string {
   const share = Math.round((100 * first.total) / sum(rows))
   return others.length === 0
     ? `All of them came from ${nameOf(first.name)}.`
-    : `${models} gave them; most came from ${nameOf(first.name)}: ${number(first.total)}, or ${share} %.`
+    : `${models} gave them; the largest share from ${nameOf(first.name)}: ${number(first.total)}, or ${share} %.`
 }
 
 export function typeSentence(rows: Row[]): string {
@@ -44,37 +44,61 @@ export function typeSentence(rows: Row[]): string {
 
 export function categorySentence(rows: Row[]): string {
   const decided = rows.filter((row) => row.status !== 'needs_review')
-  const [first] = groupBy(decided, (row) => row.failure_category)
-  if (!first) return 'Nothing is decided yet, so no reason is known.'
-  const most = groupBy(
-    decided.filter((row) => row.failure_category !== null),
-    (row) => row.failure_category,
-  )[0]
-  if (!most) return `None of ${number(sum(decided))} decided cards was given a reason.`
-  return `The most frequent reason is ${reasonOf(most)}: ${number(most.total)} of ${plural(sum(decided), 'decided card')}.`
+  if (decided.length === 0) return 'Nothing is decided yet, so no reason is known.'
+  const named = decided.filter((row) => row.failure_category !== null)
+  const reasons = leaders(groupBy(named, (row) => row.failure_category))
+  const [first] = reasons
+  const all = plural(sum(decided), 'decided card')
+  if (!first) return `None of ${all} was given a reason.`
+  if (reasons.length > 1)
+    return `${capital(tied(reasons.map(reasonOf)))}: ${number(first.total)} each of ${all}.`
+  return `The most frequent reason is ${reasonOf(first)}: ${number(first.total)} of ${all}.`
 }
 
 export function flaggedSentence(rows: Row[]): string {
   const flagged = rows.filter((row) => row.status === 'model_rejected')
   const n = sum(flagged)
   if (n === 0) return 'No model was flagged as completely wrong for a task type.'
-  const [lead] = groupBy(flagged, (row) => row.model_name)
-  const [type] = groupBy(
-    flagged.filter((row) => row.model_name === lead?.name),
-    (row) => row.task_type,
-  )
-  const verb = n === 1 ? 'was' : 'were'
-  const opening = `${number(n)} of ${plural(sum(rows), 'answer')} ${verb} flagged`
-  if (!lead || !type) return `${opening}.`
-  const only = type.total === lead.total ? 'all' : 'mostly'
-  return `${opening}; ${nameOf(lead.name)} leads with ${number(lead.total)}, ${only} ${nameOf(type.name)}.`
+  const opening = `${number(n)} of ${plural(sum(rows), 'answer')} ${n === 1 ? 'was' : 'were'} flagged`
+  const first = leaders(groupBy(flagged, (row) => row.model_name))
+  const [lead] = first
+  if (!lead) return `${opening}.`
+  if (first.length > 3) return `${opening}; no model stands out.`
+  const names = listed(first.map((group) => nameOf(group.name)))
+  if (first.length > 1) return `${opening}; ${names} lead with ${number(lead.total)} each.`
+  const theirs = flagged.filter((row) => row.model_name === lead.name)
+  return `${opening}; ${names} leads with ${number(lead.total)}${mostly(theirs)}.`
 }
 
 export function discardedSentence(rows: Row[]): string {
   const discarded = rows.filter((row) => row.status === 'discarded')
   const n = sum(discarded)
   if (n === 0) return 'No answer was discarded.'
-  const [lead] = groupBy(discarded, (row) => row.failure_category)
-  const verb = n === 1 ? 'was' : 'were'
-  return `${number(n)} of ${plural(sum(rows), 'answer')} ${verb} discarded; the most frequent reason: ${lead ? reasonOf(lead) : ''}.`
+  const opening = `${number(n)} of ${plural(sum(rows), 'answer')} ${n === 1 ? 'was' : 'were'} discarded`
+  const reasons = leaders(groupBy(discarded, (row) => row.failure_category))
+  const [first] = reasons
+  if (!first || reasons.length > 1) return `${opening}; ${tied(reasons.map(reasonOf))}.`
+  return `${opening}; the most frequent reason: ${reasonOf(first)}.`
+}
+
+/** All that share the first place. */
+function leaders<T>(groups: Group<T>[]): Group<T>[] {
+  const most = Math.max(...groups.map((group) => group.total))
+  return groups.filter((group) => group.total === most)
+}
+
+function tied(names: string[]): string {
+  return names.length > 3 ? 'no reason stands out' : `the most frequent reasons are ${listed(names)}`
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+/** Where one task type makes up more than half. */
+function mostly(rows: Row[]): string {
+  const [type] = groupBy(rows, (row) => row.task_type)
+  const total = sum(rows)
+  if (!type || type.total * 2 <= total) return ''
+  return `, ${type.total === total ? 'all' : 'mostly'} ${nameOf(type.name)}`
 }
