@@ -208,6 +208,7 @@ export const Stats = z.object({
 const queueFilter = {
   /** A run's id or its directory's name; an id wins. */
   run_id: text.optional(),
+  /** "unknown" finds the records that name none; so does it for the task type. */
   model_name: text.optional(),
   task_type: text.optional(),
   score_band: z.enum(['low', 'fair', 'high', 'none']).optional(),
@@ -422,9 +423,14 @@ type Schema<T> = T extends z.ZodType ? z.infer<T> : never
 export type Query<N extends EndpointName> = Contract[N] extends { query: infer Q }
   ? Schema<Q>
   : Record<string, never>
-export type Body<N extends EndpointName> = Contract[N] extends { body: infer B } ? Schema<B> : undefined
+/** What a caller sends. */
+export type Body<N extends EndpointName> = Contract[N] extends { body: infer B extends z.ZodType }
+  ? z.input<B>
+  : undefined
+/** What a handler gets: checked, defaults filled in. */
+export type ParsedBody<N extends EndpointName> = Contract[N] extends { body: infer B } ? Schema<B> : undefined
 export type Answer<N extends EndpointName> = Schema<Contract[N]['answer']>
-export type SubmitRequest = z.infer<typeof SubmitRequest>
+export type SubmitRequest = z.input<typeof SubmitRequest>
 export type SftQueueItem = z.infer<typeof SftQueueItem>
 export type QueueItem = z.infer<typeof QueueItem>
 export type Draft = z.infer<typeof Draft>

@@ -69,6 +69,9 @@ export function toQueueItem(
   return { ...extra, ...known, ...standing, ...place, decided_elsewhere: decided !== null }
 }
 
+/** The name under which records are counted and found that name no model, or no task type. */
+export const UNKNOWN = 'unknown'
+
 /** The role and text of every message, or null where one holds something other than text (images, tool calls). */
 export function textMessages(messages: Message[]): { role: string; content: string }[] | null {
   const texts: { role: string; content: string }[] = []

@@ -19,7 +19,8 @@ export function createApp(deps: Deps, options: AppOptions): (request: Request) =
   const description = openApi(options.version)
   app.get('/api/openapi.json', () => sendJson(description))
   app.get('*', ({ req }) => {
-    const page = servePage(options.pages, req.path, req.header('if-none-match'))
+    const wantsHtml = req.header('accept')?.includes('text/html') ?? false
+    const page = servePage(options.pages, req.path, { ifNoneMatch: req.header('if-none-match'), wantsHtml })
     if (!page) throw new AvocetError('not_found', `There is nothing at ${req.path}.`)
     return page
   })

@@ -1,13 +1,13 @@
 /** Owns the mounting of one endpoint: input checked against the contract, the handler called, its answer sent as JSON. */
 import type { Context, Hono } from 'hono'
 import type { z } from 'zod'
-import type { Answer, Body, Contract, Endpoint, EndpointName, Query } from '../contract.ts'
+import type { Answer, Contract, Endpoint, EndpointName, ParsedBody, Query } from '../contract.ts'
 import { contract } from '../contract.ts'
 import { AvocetError } from '../domain/error.ts'
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024
 
-export type Input<N extends EndpointName> = { query: Query<N>; body: Body<N>; id: string }
+export type Input<N extends EndpointName> = { query: Query<N>; body: ParsedBody<N>; id: string }
 export type Handlers = {
   [N in EndpointName]: (
     input: Input<N>,

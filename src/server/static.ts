@@ -37,13 +37,24 @@ function toPage(body: Uint8Array<ArrayBuffer>, type: string, url: string): Page 
   return { body, headers: { 'Content-Type': type, 'Cache-Control': cache, ETag: etag } }
 }
 
+type PageHeaders = { ifNoneMatch: string | undefined; wantsHtml: boolean }
+
+function nowhere(pages: Pages): Response | undefined {
+  const page = pages.get('/index.html')
+  return (
+    page &&
+    new Response(page.body, { status: 404, headers: { ...page.headers, 'Cache-Control': 'no-store' } })
+  )
+}
+
 /** Paths that the page itself understands. */
 const SCREEN = /^\/(runs|insights|cards(\/[^/]+)?)?$/
 
-/** Undefined means 404. */
-export function servePage(pages: Pages, path: string, ifNoneMatch: string | undefined): Response | undefined {
+/** Undefined means 404. What a person typed gets the page all the same, which says so in its own words. */
+export function servePage(pages: Pages, path: string, headers: PageHeaders): Response | undefined {
   const page = pages.get(SCREEN.test(path) ? '/index.html' : path)
-  if (!page) return undefined
-  if (ifNoneMatch === page.headers.ETag) return new Response(null, { status: 304, headers: page.headers })
+  if (!page) return path.startsWith('/api/') || !headers.wantsHtml ? undefined : nowhere(pages)
+  if (headers.ifNoneMatch === page.headers.ETag)
+    return new Response(null, { status: 304, headers: page.headers })
   return new Response(page.body, { headers: page.headers })
 }

@@ -135,6 +135,8 @@ eachEngine((open) => {
       expect(await list({})).toEqual([0, 1, 2, 3, 4, 5])
       expect(await list({ status: 'needs_review' })).toEqual([0, 2, 3, 5])
       expect(await list({ model_name: 'a' })).toEqual([1, 3])
+      expect(await list({ model_name: 'unknown' })).toEqual([2])
+      expect(await list({ model_name: 'unknown', score_band: 'fair' })).toEqual([2])
       expect(await list({ failure_category: null })).toEqual([1, 4])
       expect(await list({ failure_category: 'hallucination' })).toEqual([])
       expect(await list({ score_band: 'low' })).toEqual([0, 1])

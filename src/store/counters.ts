@@ -1,6 +1,6 @@
 /** Owns the totals: one row per run, model, task type, category and status, changed with what they count. */
 import { sql } from 'kysely'
-import type { Status } from '../domain/candidate.ts'
+import { type Status, UNKNOWN } from '../domain/candidate.ts'
 import type { FailureCategory } from '../domain/failure-category.ts'
 import type { Reading, Writing } from './open.ts'
 import type { Tables } from './tables.ts'
@@ -61,6 +61,10 @@ export async function addToCounters(trx: Writing, rows: Tables['counters'][]): P
   }
 }
 
+function keysOf(name: string): string[] {
+  return name === UNKNOWN ? ['', name] : [name]
+}
+
 export type CounterFilter = {
   run_ids?: string[] | undefined
   model_name?: string | undefined
@@ -71,7 +75,7 @@ export type CounterFilter = {
 export async function listCounters(db: Reading, filter: CounterFilter = {}): Promise<Tables['counters'][]> {
   let query = db.selectFrom('counters').selectAll().where('n', '<>', 0)
   if (filter.run_ids) query = query.where('run_id', 'in', filter.run_ids)
-  if (filter.model_name !== undefined) query = query.where('model_name', '=', filter.model_name)
-  if (filter.task_type !== undefined) query = query.where('task_type', '=', filter.task_type)
+  if (filter.model_name !== undefined) query = query.where('model_name', 'in', keysOf(filter.model_name))
+  if (filter.task_type !== undefined) query = query.where('task_type', 'in', keysOf(filter.task_type))
   return query.execute()
 }

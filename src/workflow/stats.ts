@@ -1,5 +1,5 @@
 /** Owns the totals that people ask for, added up from the counters. */
-import { STATUSES, type Status } from '../domain/candidate.ts'
+import { STATUSES, type Status, UNKNOWN } from '../domain/candidate.ts'
 import type { FailureCategory } from '../domain/failure-category.ts'
 import { listCounters } from '../store/counters.ts'
 import { findRunIds } from '../store/runs.ts'
@@ -29,8 +29,8 @@ export async function readStats({ store }: Deps, run?: string): Promise<Stats> {
   return {
     total: sum(rows),
     by_status: countByStatus(rows),
-    by_model: countBy(rows, (row) => row.model_name || 'unknown'),
-    by_task_type: countBy(rows, (row) => row.task_type || 'unknown'),
+    by_model: countBy(rows, (row) => row.model_name || UNKNOWN),
+    by_task_type: countBy(rows, (row) => row.task_type || UNKNOWN),
     by_failure_category: countBy(
       rows.filter((row) => row.status !== 'needs_review'),
       (row) => row.failure_category || 'none',

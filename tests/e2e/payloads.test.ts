@@ -68,7 +68,9 @@ async function listen(): Promise<void> {
   })
   page.on('request', (request) => {
     const { origin, pathname } = new URL(request.url())
-    const isOurs = origin === server.url && /^\/(api\/sft\/|assets\/|favicon\.svg$|$)/.test(pathname)
+    const isOurs =
+      origin === server.url &&
+      /^\/(api\/sft\/|assets\/|favicon\.svg$|$|(cards|runs|insights)\b)/.test(pathname)
     if (!isOurs) complaints.push(`request: ${request.url()}`)
   })
   await page.addInitScript(() => {
@@ -105,11 +107,34 @@ it('runs, loads and complains about nothing on any card, as Markdown and raw', {
   expect(complaints).toEqual([])
 })
 
+it("runs, loads and complains about nothing in lists, statistics and on the cards' own pages", {
+  timeout: 300_000,
+}, async () => {
+  const ids = [...PAYLOADS.keys()].map((index) => `/cards/${makeRecord(index).id}`)
+  const lists = [1, 2, 3, 4].map((number) => `/cards?page=${number}`)
+  for (const path of ['/', '/runs', '/runs?import=1', '/insights', ...lists, ...ids]) {
+    await page.goto(server.url + path)
+    await page.getByRole('heading', { level: 1 }).first().waitFor()
+    await page.waitForLoadState('networkidle')
+    const found = await page.evaluate(inspect)
+    expect({ path, found, complaints }).toEqual({
+      path,
+      found: { pwned: false, foreign: [] },
+      complaints: [],
+    })
+  }
+})
+
 /** Runs in the page: what no text may have become there. */
 function inspect() {
   const elements =
     'img, iframe, object, embed, frame, base, form, video, audio, math, dialog, template, body script, body style, body link, body meta'
-  const foreign = [...document.querySelectorAll(elements)].map((element) => element.outerHTML.slice(0, 200))
+  // Forms of our own bear the mark of a component's styles.
+  const isOurs = (element: Element) =>
+    element.localName === 'form' && element.getAttributeNames().some((name) => name.startsWith('data-v-'))
+  const foreign = [...document.querySelectorAll(elements)]
+    .filter((element) => !isOurs(element))
+    .map((element) => element.outerHTML.slice(0, 200))
   for (const element of document.querySelectorAll('body *')) {
     for (const { name, value } of element.attributes) {
       const isHandler = name.startsWith('on') || name === 'srcdoc'

@@ -161,6 +161,17 @@ describe('a request line', () => {
 })
 
 describe('the page', () => {
+  it('is sent with 404 to a person who typed an address that leads nowhere', async () => {
+    for (const path of ['/nowhere', '/cards/']) {
+      const response = await app.request(path, { headers: { Accept: 'text/html,*/*' } })
+      expect(response.status).toBe(404)
+      expect(await response.text()).toContain('Avocet')
+    }
+    expect(
+      (await app.request('/api/nothing', { headers: { Accept: 'text/html' } })).headers.get('content-type'),
+    ).toContain('problem')
+  })
+
   it('is sent, and again only when it changed', async () => {
     for (const path of ['/', '/runs', '/insights', '/cards', '/cards/a%2Fb']) {
       expect(await (await app.request(path)).text()).toContain('Avocet')

@@ -41,6 +41,7 @@ describe('GET /api/sft/candidates', () => {
 
   it.each([
     ['?status=discarded', ['record-0002']],
+    ['?model_name=unknown', []],
     ['?failure_category=hallucination', ['record-0002']],
     ['?failure_category=none', []],
     ['?score_band=low', ['record-0001']],

@@ -111,6 +111,18 @@ describe('the list', () => {
     await expect.poll(app.address).toBe('/cards?page=2')
   })
 
+  it('never shows an answer that was asked for before another', async () => {
+    await open('/cards', SOME())
+    await expect.poll(() => tasks().length).toBe(4)
+    const release = network.hold('/api/sft/candidates')
+    await app.router.push('/cards?status=approved')
+    await app.router.push('/cards?status=discarded')
+    await expect.poll(tasks).toEqual(['Task c'])
+    release()
+    await new Promise((done) => setTimeout(done, 50))
+    expect(tasks()).toEqual(['Task c'])
+  })
+
   it('begins at its first page again with another filter', async () => {
     await open('/cards?page=2', cards(120))
     await expect.poll(() => tasks()[0]).toBe('Task c51')

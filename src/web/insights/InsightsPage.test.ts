@@ -77,9 +77,11 @@ describe('the statistics', () => {
     await expect.poll(() => document.querySelectorAll('main tbody tr').length).toBe(count)
   })
 
-  it('lead nowhere from a group that no filter finds', async () => {
+  it('lead to the cards of a group that is not named, too', async () => {
     await open()
-    expect(page.getByRole('link', { name: /not named/ }).elements()).toHaveLength(0)
+    await page.getByRole('link', { name: '1, not named: all' }).click()
+    await expect.poll(app.address).toBe('/cards?model=unknown')
+    await expect.poll(() => document.querySelectorAll('main tbody tr').length).toBe(1)
   })
 
   it('count one run alone, and their links with it', async () => {

@@ -1,12 +1,10 @@
 /** Owns the sentence above each block: what the numbers below say. */
 import { FAILURE_CATEGORY_WORDS } from '../../domain/failure-category.ts'
-import { listed, number, plural } from '../ui/format.ts'
+import { listed, NOT_NAMED, number, plural } from '../ui/format.ts'
 import { countStatuses, type Group, groupBy, type Row, sum } from './count.ts'
 
-export const UNKNOWN = 'not named'
-
 export function nameOf(name: string | null): string {
-  return name ?? UNKNOWN
+  return name ?? NOT_NAMED
 }
 
 function reasonOf(group: Group<keyof typeof FAILURE_CATEGORY_WORDS | null>): string {

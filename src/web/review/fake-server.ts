@@ -67,8 +67,8 @@ function filtered(stored: QueueItem[], query: URLSearchParams): QueueItem[] {
     const category = item.status === 'needs_review' ? null : (item.failure_category ?? 'none')
     return (
       is('run_id', item.run_id) &&
-      is('model_name', item.model_name) &&
-      is('task_type', item.task_type) &&
+      is('model_name', item.model_name ?? 'unknown') &&
+      is('task_type', item.task_type ?? 'unknown') &&
       is('score_band', band) &&
       is('status', item.status) &&
       is('failure_category', category) &&

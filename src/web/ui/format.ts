@@ -36,3 +36,6 @@ export function size(bytes: number): string {
 export function shortPath(path: string): string {
   return path.split(/[\\/]/).filter(Boolean).slice(-2).join('/')
 }
+
+/** For a model or a task type that the record does not name. */
+export const NOT_NAMED = 'not named'

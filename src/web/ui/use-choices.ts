@@ -1,8 +1,10 @@
 /** Owns what can be chosen in the filters: the runs, and the models and task types that occur. */
 import { computed, onMounted, shallowRef } from 'vue'
 import type { Run, Stats } from '../../contract.ts'
+import { UNKNOWN } from '../../domain/candidate.ts'
 import { fetchRuns, fetchStats } from '../api.ts'
 import type { Choice } from './FilterSelect.vue'
+import { NOT_NAMED } from './format.ts'
 
 export function useChoices() {
   const runs = shallowRef<Run[]>([])
@@ -30,5 +32,8 @@ export function useChoices() {
 
 function namesIn(names: (string | null)[]): Choice[] {
   const known = new Set(names.filter((name) => name !== null))
-  return [...known].sort((a, b) => a.localeCompare(b)).map((name) => ({ value: name, label: name }))
+  const choices = [...known].sort((a, b) => a.localeCompare(b)).map((name) => ({ value: name, label: name }))
+  return names.includes(null) && !known.has(UNKNOWN)
+    ? [...choices, { value: UNKNOWN, label: NOT_NAMED }]
+    : choices
 }
