@@ -9,11 +9,21 @@ import {
   type CandidateOrder,
   countCandidates,
   listCandidates,
+  type ScoreFilter,
 } from '../store/list-candidates.ts'
 import { findRunIds } from '../store/runs.ts'
 import { countUnindexed, searchWords } from '../store/search.ts'
 import type { Deps } from './deps.ts'
-import type { PageRequest } from './review.ts'
+
+export type PageRequest = {
+  page: number
+  per_page: number
+  /** An id or a directory's name. */
+  run_id?: string | undefined
+  model_name?: string | undefined
+  task_type?: string | undefined
+  score_band?: ScoreFilter | undefined
+}
 
 export type ListRequest = PageRequest &
   Partial<CandidateOrder> & {

@@ -36,22 +36,11 @@ import {
   findDrafts,
   saveDraft,
 } from '../store/drafts.ts'
-import type { ScoreFilter } from '../store/list-candidates.ts'
 import { type Reading, type Writing, write } from '../store/open.ts'
 import type { Deps } from './deps.ts'
-import { readList } from './list-cards.ts'
+import { type PageRequest, readList } from './list-cards.ts'
 
 export type QueuePage = { items: (SftQueueItem & { draft: Draft | null })[]; total: number }
-export type PageRequest = {
-  page: number
-  per_page: number
-  /** An id or a directory's name. */
-  run_id?: string | undefined
-  model_name?: string | undefined
-  task_type?: string | undefined
-  score_band?: ScoreFilter | undefined
-}
-
 /** What needs review, in import order, each with its draft. */
 export async function readQueue(deps: Deps, request: PageRequest): Promise<QueuePage> {
   const { items: rows, total } = await readList(deps, { ...request, status: 'needs_review' })

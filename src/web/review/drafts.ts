@@ -2,13 +2,11 @@
 import { reactive } from 'vue'
 import type { Draft } from '../../contract.ts'
 import { isBlank } from '../../domain/decision.ts'
-import type { FailureCategory } from '../../domain/failure-category.ts'
 import { ApiError, saveDraft } from '../api.ts'
-import { forget, recall, remember } from './unsaved.ts'
+import { forget, recall, remember, type Words } from './unsaved.ts'
 
 /** `failed`: nobody answered, it is tried again; `refused`: the server does not take these words. */
 export type SaveState = 'untouched' | 'waiting' | 'sending' | 'kept' | 'failed' | 'refused'
-export type Words = { text: string; category: FailureCategory | null }
 export type CardDraft = Words & {
   editing: boolean
   /** Counts the wishes to write, so that a second press of the key finds the text area again. */

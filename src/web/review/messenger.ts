@@ -2,7 +2,7 @@
 import type { Answer, Body, QueueItem, SftQueueItem, SubmitRequest } from '../../contract.ts'
 import type { Action } from '../../domain/decision.ts'
 import { ApiError, submit, undo } from '../api.ts'
-import type { Words } from './drafts.ts'
+import type { Words } from './unsaved.ts'
 
 /** A decision made in this tab. `undoId` is made with it, so that an undo without an answer can be sent again. */
 export type Act = Words & {

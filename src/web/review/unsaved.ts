@@ -1,6 +1,8 @@
 /** Owns the copy of words that the server has not got yet: it outlives a closed tab while the server is away. */
-import { isFailureCategory } from '../../domain/failure-category.ts'
-import type { Words } from './drafts.ts'
+import { type FailureCategory, isFailureCategory } from '../../domain/failure-category.ts'
+
+/** What a person has said of a card and not submitted. */
+export type Words = { text: string; category: FailureCategory | null }
 
 const PREFIX = 'avocet.unsaved.'
 

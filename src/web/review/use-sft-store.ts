@@ -6,13 +6,14 @@ import type { FailureCategory } from '../../domain/failure-category.ts'
 import { cleanText } from '../../domain/record.ts'
 import type { QueueFilter } from '../address.ts'
 import { createDecider } from './decide.ts'
-import { createDrafts, type Words } from './drafts.ts'
+import { createDrafts } from './drafts.ts'
 import { createOutbox } from './outbox.ts'
 import { createQueue } from './queue.ts'
 import { createRecent } from './recent.ts'
 import { createScope } from './scope.ts'
 import { createSummoner } from './summon.ts'
 import { createTotals } from './totals.ts'
+import type { Words } from './unsaved.ts'
 
 export type SftStore = ReturnType<typeof useSftStore>
 
