@@ -21,6 +21,8 @@ const DEFAULT_PORT = 8503
 /** In ms. A short import is over before the page opens; a long one goes on behind it, sooner when there are cards to show. */
 const WAIT_WITHOUT = 3000
 const WAIT_WITH_CARDS = 800
+/** In ms. Between two decisions of a person there is time to write the log back into the database. */
+const TIDY_EVERY = 5000
 
 const COMMAND_NAMES = new Set(['import', 'export', 'runs', 'stats', 'verify', 'backup'])
 
@@ -66,6 +68,7 @@ async function serve(deps: Deps, config: Config, terminal: Terminal, wanted: num
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort())
   const paths = config.flags.demo ? [EXAMPLE_RUNS, ...config.positionals] : config.positionals
   const searchIndex = createSearchIndex(deps)
+  const tidying = setInterval(deps.store.tidy, TIDY_EVERY).unref()
   const { port, stop } = await startServer(deps, config, {
     wanted,
     paths,
@@ -88,6 +91,7 @@ async function serve(deps: Deps, config: Config, terminal: Terminal, wanted: num
     await importing
     return 0
   } finally {
+    clearInterval(tidying)
     stopping.abort()
     await stop()
     await searchIndex.stop()

@@ -46,6 +46,8 @@ export type Engine = {
   /** False once the file was removed or replaced: what is written then would be lost with it. */
   isThere(): boolean
   troubleOf(error: unknown): Trouble
+  /** Work that would otherwise fall to some later commit; called when there is time for it. */
+  tidy(): void
   /** A consistent copy while others write. Throws where the engine has tools of its own for it. */
   backup(file: string): Promise<void>
   close(): Promise<void>
@@ -100,10 +102,21 @@ export function openSqlite(path: string): Engine {
       return now?.dev === dev && now.ino === ino
     },
     troubleOf: sqliteTrouble,
+    tidy: () => writeBack(database),
     backup: (file) => backupSqlite(database, file),
     close: async () => {
       if (database.isOpen) database.close()
     },
+  }
+}
+
+/** What another process holds back now is written back next time; a commit does it at the latest. */
+function writeBack(database: DatabaseSync): void {
+  if (!database.isOpen || database.isTransaction) return
+  try {
+    database.exec('pragma wal_checkpoint(passive)')
+  } catch (error) {
+    if (sqliteTrouble(error) === null) throw error
   }
 }
 
@@ -132,7 +145,8 @@ function configured(database: DatabaseSync, path: string): DatabaseSync {
     )
   }
   refuseForeign(database, path)
-  database.exec(`pragma busy_timeout = ${BUSY_TIMEOUT}; pragma page_size = 16384; pragma journal_mode = wal;
+  database.exec(`pragma busy_timeout = ${BUSY_TIMEOUT}; pragma page_size = 16384; pragma cache_size = -65536;
+    pragma wal_autocheckpoint = 4000; pragma journal_mode = wal;
     pragma synchronous = full; pragma foreign_keys = on; pragma trusted_schema = off`)
   database.exec('select count(*) from sqlite_schema')
   const { journal_mode } = database.prepare('pragma journal_mode').get() as { journal_mode: string }
@@ -251,6 +265,7 @@ export function openPostgres(url: string): Engine {
     search: postgresSearch,
     isThere: () => true,
     troubleOf: postgresTrouble,
+    tidy: () => {},
     backup: async () => {
       throw new AvocetError('store_unusable', 'On PostgreSQL use pg_dump for a backup.')
     },

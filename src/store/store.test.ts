@@ -168,6 +168,18 @@ eachEngine((open) => {
     })
   })
 
+  describe('tidying', () => {
+    it('waits while something is being written, and loses nothing', async () => {
+      const { store } = await open()
+      await insert(store, incoming(makeRecord(1)))
+      await write(store, async () => store.tidy())
+      store.tidy()
+      expect((await verifyStore(store)).candidates).toBe(1)
+      await store.close()
+      store.tidy()
+    })
+  })
+
   describe('opening', () => {
     it('finds what was written when it is opened again', async () => {
       const { store, again } = await open()

@@ -16,7 +16,8 @@ import { makeRecord, toJsonl } from '../support/make-record.ts'
 import { testDeps } from '../support/test-deps.ts'
 
 const SIZES = [1_000, 10_000, 100_000]
-const REQUESTS = 400
+/** As many as the smallest store has cards: each is decided once. */
+const REQUESTS = 1000
 const HOST = '127.0.0.1:8503'
 
 const folder = await mkdtemp(join(tmpdir(), 'avocet-bench-'))
