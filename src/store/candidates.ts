@@ -1,6 +1,6 @@
 /** Owns reading candidates with their text: one by its id, some for the queue, the approved ones for an export. */
 import { type Expression, type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely'
-import { type Facts, type SftQueueItem, type Standing, toQueueItem } from '../domain/candidate.ts'
+import { type Facts, type SftQueueItem, type Standing, toQueueItem, UNKNOWN } from '../domain/candidate.ts'
 import type { FailureCategory } from '../domain/failure-category.ts'
 import { readRecord } from '../domain/record.ts'
 import type { Reading } from './open.ts'
@@ -109,14 +109,22 @@ export async function* pageRecords(db: Reading): AsyncGenerator<RecordBytes[]> {
   }
 }
 
+/** Totals count records without a name under "unknown"; a list or an export must find what they count. */
+export function named(column: 'model_name' | 'task_type', names: string[]) {
+  return (eb: ExpressionBuilder<Tables, 'candidates'>): Expression<SqlBool> =>
+    names.includes(UNKNOWN)
+      ? eb.or([eb(column, 'is', null), eb(column, 'in', names)])
+      : eb(column, 'in', names)
+}
+
 function approvedBy(
   eb: ExpressionBuilder<Tables, 'candidates'>,
   filter: ApprovedFilter,
 ): Expression<SqlBool> {
   const conditions: Expression<SqlBool>[] = []
   if (filter.run_ids) conditions.push(eb('run_id', 'in', filter.run_ids))
-  if (filter.model_names) conditions.push(eb('model_name', 'in', filter.model_names))
-  if (filter.task_types) conditions.push(eb('task_type', 'in', filter.task_types))
+  if (filter.model_names) conditions.push(named('model_name', filter.model_names)(eb))
+  if (filter.task_types) conditions.push(named('task_type', filter.task_types)(eb))
   if (filter.failure_categories) {
     const named = filter.failure_categories.filter((category) => category !== null)
     const either: Expression<SqlBool>[] = []

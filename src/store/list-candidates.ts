@@ -1,8 +1,9 @@
 /** Owns the list of all candidates: filtered, sorted, searched, a page at a time, without their text. */
-import type { ExpressionBuilder, Selectable } from 'kysely'
-import { type Status, UNKNOWN } from '../domain/candidate.ts'
+import type { Selectable } from 'kysely'
+import type { Status } from '../domain/candidate.ts'
 import type { FailureCategory } from '../domain/failure-category.ts'
 import { BAND_LIMITS, type ScoreBand } from '../domain/score-band.ts'
+import { named } from './candidates.ts'
 import { listCounters } from './counters.ts'
 import type { SearchWord } from './dialect.ts'
 import type { Reading, Store } from './open.ts'
@@ -75,12 +76,6 @@ export async function countCandidates(store: Store, filter: CandidateFilter): Pr
   return (await query.executeTakeFirstOrThrow()).n
 }
 
-/** Totals count records without a name under "unknown", and a list must show what they count. */
-function named(column: 'model_name' | 'task_type', name: string) {
-  return (eb: ExpressionBuilder<Tables, 'candidates'>) =>
-    name === UNKNOWN ? eb.or([eb(column, 'is', null), eb(column, '=', name)]) : eb(column, '=', name)
-}
-
 function sumCounters(
   rows: Tables['counters'][],
   { status, failure_category: category }: CandidateFilter,
@@ -98,8 +93,8 @@ function sumCounters(
 function filtered(db: Reading, search: Store['search'], filter: CandidateFilter) {
   let query = db.selectFrom('candidates')
   if (filter.run_ids) query = query.where('run_id', 'in', filter.run_ids)
-  if (filter.model_name !== undefined) query = query.where(named('model_name', filter.model_name))
-  if (filter.task_type !== undefined) query = query.where(named('task_type', filter.task_type))
+  if (filter.model_name !== undefined) query = query.where(named('model_name', [filter.model_name]))
+  if (filter.task_type !== undefined) query = query.where(named('task_type', [filter.task_type]))
   if (filter.status !== undefined) query = query.where('status', '=', filter.status)
   // What waits has no category yet: "without a category" means decided without one.
   if (filter.failure_category === null) {
