@@ -8,7 +8,7 @@
  */
 import { z } from 'zod'
 import { STATUSES } from './domain/candidate.ts'
-import { ACTIONS, isStorable } from './domain/decision.ts'
+import { ACTIONS, BEGINNINGS, isStorable } from './domain/decision.ts'
 import { FAILURE_CATEGORIES } from './domain/failure-category.ts'
 
 const count = z.int().nonnegative()
@@ -58,6 +58,11 @@ export const SftQueueItem = z.looseObject({
   version: count,
 })
 
+const shortName = z.string().min(1).max(200).refine(isStorable, 'must be whole characters')
+
+/** What the text was written from. "reference": an answer that the record brought along. */
+export const Beginning = z.enum(BEGINNINGS)
+
 export const Decision = z.object({
   decision_id: text,
   action: z.enum([...ACTIONS, 'undo']),
@@ -67,13 +72,19 @@ export const Decision = z.object({
   version: count,
   reviewer: text,
   decided_at: text,
+  /** Seconds that the reviewer was busy with the card before deciding, pauses left out; null where not measured. */
+  active_seconds: nullableNumber,
+  began_from: Beginning.nullable(),
 })
 
 /** Text typed but not submitted. `text` may be empty when only a category was chosen. */
 export const Draft = z.object({
   text,
   failure_category: FailureCategory.nullable(),
+  began_from: Beginning.nullable(),
+  /** Grows with every save of any text of this candidate. */
   revision: count,
+  reviewer: text,
   saved_at: text,
 })
 
@@ -87,15 +98,12 @@ export const SubmitRequest = z.object({
   corrected_response: nullableText.optional(),
   failure_category: FailureCategory.nullable().optional(),
   /** Made by the caller; the same id again gets the same answer and acts once. */
-  decision_id: z
-    .string()
-    .min(1)
-    .max(200)
-    .refine(isStorable, 'must be whole characters')
-    .nullish()
-    .transform(orAbsent),
+  decision_id: shortName.nullish().transform(orAbsent),
   /** The version the caller saw; a stale one is refused with 409. */
   version: count.nullish().transform(orAbsent),
+  /** Provenance, see `Decision`; a repeat under the same `decision_id` may name other ones. */
+  active_seconds: z.number().min(0).max(1_000_000).nullish(),
+  began_from: Beginning.nullish(),
 })
 
 export const UndoRequest = SubmitRequest.pick({ id: true, decision_id: true, version: true })
@@ -299,9 +307,11 @@ export const contract = {
     query: z.object({
       ...page(20),
       ...queueFilter,
+      /** Only what comes behind this candidate, by its id. `total` counts the others too. */
+      after: text.optional(),
     }),
     answer: z.object({ items: z.array(QueueItem), total: count, page: count, per_page: count }),
-    errors: [422],
+    errors: [404, 422],
   }),
   submit: endpoint({
     method: 'post',
@@ -354,17 +364,34 @@ export const contract = {
   candidate: endpoint({
     method: 'get',
     path: '/api/sft/candidates/:id',
-    summary: 'One candidate with every decision on it and its draft',
-    answer: z.object({ candidate: SftQueueItem, history: z.array(Decision), draft: Draft.nullable() }),
+    summary: 'One candidate with every decision on it, its draft, and every text that was once typed for it',
+    answer: z.object({
+      candidate: SftQueueItem,
+      history: z.array(Decision),
+      draft: Draft.nullable(),
+      /** Texts that were used up, replaced or refused, newest first. */
+      earlier_drafts: z.array(Draft),
+    }),
     errors: [404],
   }),
   saveDraft: endpoint({
     method: 'put',
     path: '/api/sft/drafts/:id',
     summary: 'Keep text that is typed but not submitted',
-    body: z.object({ text, failure_category: FailureCategory.nullable().default(null) }),
+    body: z.object({
+      text,
+      failure_category: FailureCategory.nullable().default(null),
+      /**
+       * The revision that this text builds on, 0 for none. Where the draft has another one by now, 409 with that
+       * draft, and this text is kept among the earlier ones. Left out: no check.
+       */
+      base_revision: count.nullish().transform(orAbsent),
+      /** Names the tab: what it types on replaces its own text; anything else becomes a text of its own. */
+      writer: shortName.nullish().transform(orAbsent),
+      began_from: Beginning.nullable().default(null),
+    }),
     answer: z.object({ ok: z.literal(true), revision: count }),
-    errors: [404, 422],
+    errors: [404, 409, 422],
   }),
   export: endpoint({
     method: 'get',
@@ -434,6 +461,7 @@ export type SubmitRequest = z.input<typeof SubmitRequest>
 export type SftQueueItem = z.infer<typeof SftQueueItem>
 export type QueueItem = z.infer<typeof QueueItem>
 export type Draft = z.infer<typeof Draft>
+export type Decision = z.infer<typeof Decision>
 export type Run = z.infer<typeof Run>
 export type CandidateRow = z.infer<typeof CandidateRow>
 export type RecentDecision = z.infer<typeof RecentDecision>

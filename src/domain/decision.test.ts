@@ -9,6 +9,7 @@ import {
   checkUndoable,
   foldDecisions,
   isBlank,
+  isSameText,
   type LoggedAct,
   STATUS_AFTER,
   standingAfter,
@@ -31,6 +32,17 @@ function codeOf(check: () => unknown): ErrorCode | null {
     throw error
   }
 }
+
+describe('isSameText', () => {
+  it('sees through white space of any kind, and through nothing else', () => {
+    expect(isSameText('def f():\n\treturn 1\n', ' def f(): return 1')).toBe(true)
+    expect(isSameText(`a${WHITE_SPACE}b`, 'ab')).toBe(true)
+    expect(isSameText('', ' \n')).toBe(true)
+    expect(isSameText('return 1', 'return 2')).toBe(false)
+    expect(isSameText('Yes', 'yes')).toBe(false)
+    expect(isSameText('a\u200bb', 'ab')).toBe(false)
+  })
+})
 
 describe('isBlank', () => {
   it.each([...WHITE_SPACE].map((space) => [space.codePointAt(0)?.toString(16), space]))(

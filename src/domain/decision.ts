@@ -8,6 +8,10 @@ export const ACTIONS = ['correct', 'discard', 'flag'] as const
 export type Action = (typeof ACTIONS)[number]
 export type DecisionKind = Action | 'undo'
 
+/** What a text was written from: nothing, the model's own answer, or a reference that the record brought along. */
+export const BEGINNINGS = ['blank', 'answer', 'reference'] as const
+export type Beginning = (typeof BEGINNINGS)[number]
+
 export const STATUS_AFTER: Record<DecisionKind, Status> = {
   correct: 'approved',
   discard: 'discarded',
@@ -26,6 +30,9 @@ export type Decision = {
   reviewer: string
   /** ISO 8601, UTC. */
   decided_at: string
+  /** Seconds that the reviewer was busy with the card before it, pauses left out; null where nobody measured. */
+  active_seconds: number | null
+  began_from: Beginning | null
 }
 
 export type Verdict = {
@@ -36,6 +43,15 @@ export type Verdict = {
 
 /** The state a candidate is checked against before a decision. */
 export type Current = { status: Status; version: number; decided_elsewhere: boolean }
+
+/** Equal but for white space: a correction that corrects nothing. */
+export function isSameText(one: string, other: string): boolean {
+  return one === other || withoutSpace(one) === withoutSpace(other)
+}
+
+function withoutSpace(text: string): string {
+  return text.replace(/[\p{White_Space}\ufeff]+/gu, '')
+}
 
 /** `trim` knows all spaces of Unicode but U+0085, which Python strips. */
 export function isBlank(text: string): boolean {

@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'not_in_review'
   | 'decided_elsewhere'
   | 'stale_version'
+  | 'stale_draft'
   | 'nothing_to_undo'
   | 'correction_blank'
   | 'correction_unreadable'

@@ -17,6 +17,7 @@ const KINDS: Record<ErrorCode, Kind> = {
   not_in_review: { status: 409, title: 'Already decided' },
   decided_elsewhere: { status: 409, title: 'Decided before the import' },
   stale_version: { status: 409, title: 'Changed meanwhile' },
+  stale_draft: { status: 409, title: 'The draft changed meanwhile' },
   nothing_to_undo: { status: 409, title: 'Nothing to undo' },
   correction_blank: { status: 422, title: 'The correction is blank' },
   correction_unreadable: { status: 422, title: 'The text cannot be stored as it is' },

@@ -22,6 +22,12 @@ export async function findCandidate(db: Reading, id: string): Promise<StoredCand
   return row && toStored(row)
 }
 
+/** Its number in the order of import. */
+export async function findSeq(db: Reading, id: string): Promise<number | undefined> {
+  const row = await db.selectFrom('candidates').select('seq').where('id', '=', id).executeTakeFirst()
+  return row?.seq
+}
+
 /** More text than this is never in memory at once, one larger record excepted. */
 const PORTION_BYTES = 16 * 1024 * 1024
 

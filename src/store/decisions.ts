@@ -29,7 +29,10 @@ export async function appendDecision(
   trx: Writing,
   candidate: CandidateRow,
   standing: Standing,
-  decision: Pick<DecisionRow, 'decision_id' | 'action' | 'reviewer' | 'decided_at' | 'request_sha256'>,
+  decision: Omit<
+    DecisionRow,
+    'seq' | 'candidate_seq' | 'version' | 'corrected_response' | 'failure_category'
+  >,
 ): Promise<DecisionRow> {
   const version = candidate.version + 1
   const row = await trx
@@ -79,8 +82,8 @@ export async function decisionBefore(db: Reading, row: DecisionRow): Promise<Dec
 }
 
 export function toDecision(row: DecisionRow): Decision {
-  const { decision_id, action, corrected_response, failure_category, version, reviewer, decided_at } = row
-  return { decision_id, action, corrected_response, failure_category, version, reviewer, decided_at }
+  const { seq: _, candidate_seq: __, request_sha256: ___, ...decision } = row
+  return decision
 }
 
 export type RecentDecision = DecisionRow & {

@@ -20,6 +20,8 @@ export type CandidateFilter = {
   score_band?: ScoreFilter | undefined
   words?: SearchWord[] | undefined
 }
+/** `after`: only what was imported after this candidate, by its number. */
+export type Stretch = { offset: number; limit: number; after?: number | undefined }
 export type CandidateOrder = {
   sort: 'imported' | 'decided' | 'score' | 'task' | 'model'
   order: 'asc' | 'desc'
@@ -54,10 +56,11 @@ export async function listCandidates(
   { db, search }: Store,
   filter: CandidateFilter,
   { sort, order }: CandidateOrder,
-  page: { offset: number; limit: number },
+  page: Stretch,
 ): Promise<CandidateListRow[]> {
   const column = SORT_COLUMN[sort]
   let query = filtered(db, search, filter).select(ROW_COLUMNS)
+  if (page.after !== undefined) query = query.where('seq', '>', page.after)
   if (column !== 'seq') {
     query = query.orderBy(column, (by) => (order === 'asc' ? by.asc() : by.desc()).nullsLast())
   }

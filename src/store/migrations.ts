@@ -8,6 +8,9 @@ export function migrations(kinds: ColumnKinds): Record<string, Migration> {
   return {
     '0001-first-tables': { up: (db) => firstTables(db as Kysely<Tables>, kinds) },
     '0002-lists-and-progress': { up: (db) => listsAndProgress(db as Kysely<Tables>, kinds) },
+    '0003-beginnings-and-writers': {
+      up: (db) => beginningsAndWriters(db as Kysely<Tables>, kinds),
+    },
   }
 }
 
@@ -113,6 +116,16 @@ async function listsAndProgress(db: Kysely<Tables>, { integer, searchTable }: Co
       run_id text not null references runs (run_id), directory text not null, primary key (directory, run_id))`,
     `insert into run_directories select run_id, directory from runs where directory is not null`,
     ...searchTable,
+  ])
+}
+
+async function beginningsAndWriters(db: Kysely<Tables>, { real }: ColumnKinds): Promise<void> {
+  await runAll(db, [
+    `alter table decisions add column active_seconds ${real}`,
+    `alter table decisions add column began_from text`,
+    `alter table drafts add column aside integer not null default 0`,
+    `alter table drafts add column writer text`,
+    `alter table drafts add column began_from text`,
   ])
 }
 

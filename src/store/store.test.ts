@@ -6,7 +6,15 @@ import { decide, incoming, insert, NOW, SHA } from '../../tests/support/store-ac
 import { findCandidate, pageApproved } from './candidates.ts'
 import { listCounters } from './counters.ts'
 import { appendDecision, findDecision, listDecisions, lockCandidate } from './decisions.ts'
-import { addDraft, consumeDraft, findDraft, findDrafts, saveDraft } from './drafts.ts'
+import {
+  addDraft,
+  consumeDraft,
+  findDraft,
+  findDrafts,
+  keepText,
+  listEarlierDrafts,
+  saveDraft,
+} from './drafts.ts'
 import { migrated, type Store, snapshot, write } from './open.ts'
 import { getSetting, setSetting } from './settings.ts'
 import { verifyStore } from './verify.ts'
@@ -41,6 +49,7 @@ eachEngine((open) => {
         const standing = { status: 'discarded', corrected_response: null, failure_category: null } as const
         await appendDecision(trx, candidate, standing, {
           ...{ decision_id: 'd1', action: 'discard', reviewer: 'ada', decided_at: NOW, request_sha256: SHA },
+          ...{ active_seconds: null, began_from: null },
         })
         throw new Error('power cut')
       })
@@ -79,25 +88,64 @@ eachEngine((open) => {
   })
 
   describe('drafts', () => {
-    const draft = (text: string) => ({ text, failure_category: null })
+    const draft = (text: string) => ({ text, failure_category: null, began_from: null })
+    const by = (reviewer: string, writer: string | null = null) => ({ reviewer, writer, now: NOW })
 
-    it('replaces the own sentence and never a text of somebody else', async () => {
+    async function openCard() {
       const { store } = await open()
       await insert(store, incoming(makeRecord(1)))
       const seq = (await findCandidate(store.db, 'record-0001'))?.seq as number
+      const texts = async () => {
+        const rows = await store.db.selectFrom('drafts').select('text').orderBy('seq').execute()
+        return rows.map(({ text }) => text)
+      }
+      return { store, seq, texts }
+    }
+
+    it('replaces the own sentence and never a text of somebody else', async () => {
+      const { store, seq, texts } = await openCard()
       await write(store, async (trx) => {
-        expect(await saveDraft(trx, seq, draft('a'), { reviewer: 'ada', now: NOW })).toBe(1)
-        expect(await saveDraft(trx, seq, draft('ab'), { reviewer: 'ada', now: NOW })).toBe(2)
-        expect(await saveDraft(trx, seq, draft('b'), { reviewer: 'bob', now: NOW })).toBe(3)
-        expect(await addDraft(trx, seq, draft('refused'), { reviewer: 'bob', now: NOW })).toBe(4)
-        expect(await addDraft(trx, seq, draft('refused'), { reviewer: 'bob', now: NOW })).toBe(4)
+        expect(await saveDraft(trx, seq, draft('a'), by('ada'))).toEqual({ revision: 1 })
+        expect(await saveDraft(trx, seq, draft('ab'), by('ada'))).toEqual({ revision: 2 })
+        expect(await saveDraft(trx, seq, draft('b'), by('bob'))).toEqual({ revision: 3 })
+        await addDraft(trx, seq, draft('undone'), by('bob'))
+        await addDraft(trx, seq, draft('undone'), by('bob'))
+        await keepText(trx, seq, draft('refused'), by('ada'))
+        await keepText(trx, seq, draft('refused'), by('ada'))
       })
-      expect((await findDraft(store.db, seq))?.text).toBe('refused')
-      const texts = await store.db.selectFrom('drafts').select('text').orderBy('seq').execute()
-      expect(texts.map(({ text }) => text)).toEqual(['ab', 'b', 'refused'])
-      expect((await findDrafts(store.db, [seq])).get(seq)?.text).toBe('refused')
+      expect(await findDraft(store.db, seq)).toMatchObject({ text: 'undone', revision: 4, reviewer: 'bob' })
+      expect(await texts()).toEqual(['ab', 'b', 'undone', 'refused'])
+      expect((await findDrafts(store.db, [seq])).get(seq)?.text).toBe('undone')
       await write(store, (trx) => consumeDraft(trx, seq))
       expect(await findDraft(store.db, seq)).toBeNull()
+      const earlier = await listEarlierDrafts(store.db, seq)
+      expect(earlier.map(({ text }) => text)).toEqual(['refused', 'undone', 'b', 'ab'])
+    })
+
+    it('sets aside what builds on another revision, and gives back the draft in its way', async () => {
+      const { store, seq } = await openCard()
+      await write(store, async (trx) => {
+        expect(await saveDraft(trx, seq, draft('one'), by('ada', 'tab-1'), 0)).toEqual({ revision: 1 })
+        const refused = await saveDraft(trx, seq, draft('two'), by('ada', 'tab-2'), 0)
+        expect(refused).toMatchObject({ inTheWay: { text: 'one', revision: 1, reviewer: 'ada' } })
+        expect(await saveDraft(trx, seq, draft('one more'), by('ada', 'tab-1'), 0)).toEqual({ revision: 2 })
+        expect(await saveDraft(trx, seq, draft('two'), by('ada', 'tab-2'), 2)).toEqual({ revision: 3 })
+      })
+      expect((await findDraft(store.db, seq))?.text).toBe('two')
+      const earlier = await listEarlierDrafts(store.db, seq)
+      expect(earlier.map(({ text }) => text)).toEqual(['one more'])
+    })
+
+    it('keeps the text of a field that was emptied, and never counts a revision twice', async () => {
+      const { store, seq } = await openCard()
+      await write(store, async (trx) => {
+        await saveDraft(trx, seq, draft('a long sentence'), by('ada', 'tab-1'), 0)
+        expect(await saveDraft(trx, seq, draft(''), by('ada', 'tab-1'), 1)).toEqual({ revision: 2 })
+        await consumeDraft(trx, seq)
+        expect(await saveDraft(trx, seq, draft('again'), by('ada', 'tab-1'), 0)).toEqual({ revision: 3 })
+      })
+      const earlier = await listEarlierDrafts(store.db, seq)
+      expect(earlier.map(({ text }) => text)).toEqual(['a long sentence'])
     })
   })
 

@@ -1,7 +1,7 @@
 /** Owns the column types of every table. Blobs are bytes, booleans are 0 or 1, times are ISO 8601 in UTC. */
 import type { Generated } from 'kysely'
 import type { Status } from '../domain/candidate.ts'
-import type { DecisionKind } from '../domain/decision.ts'
+import type { Beginning, DecisionKind } from '../domain/decision.ts'
 import type { FailureCategory } from '../domain/failure-category.ts'
 
 export type Tables = {
@@ -44,8 +44,10 @@ export type Tables = {
     decided_at: string
     /** sha256 of the request, so that the same id with another body is told apart. */
     request_sha256: Uint8Array
+    active_seconds: number | null
+    began_from: Beginning | null
   }
-  /** The newest row of a candidate is its draft; older ones are texts that a later one would have overwritten. */
+  /** The newest row that is neither used up nor set aside is the draft; the others are texts that must not be lost. */
   drafts: {
     seq: Generated<number>
     candidate_seq: number
@@ -56,6 +58,11 @@ export type Tables = {
     saved_at: string
     /** 1 once a correction was submitted in its place: no draft any more, and never deleted. */
     consumed: number
+    /** 1 for a text that was written without knowledge of the draft and refused: kept beside it. */
+    aside: number
+    /** The tab it was typed in: what it types on replaces the row. */
+    writer: string | null
+    began_from: Beginning | null
   }
   /** Totals, kept in the transaction that changes them. Empty text stands for null, which no key can hold. */
   counters: {

@@ -4,6 +4,7 @@ import type { SftQueueItem, Standing } from '../domain/candidate.ts'
 import { UNDECIDED } from '../domain/candidate.ts'
 import {
   type Action,
+  type Beginning,
   type Current,
   checkDecidable,
   checkText,
@@ -34,11 +35,13 @@ import {
   type DraftText,
   findDraft,
   findDrafts,
+  keepText,
+  listEarlierDrafts,
   saveDraft,
 } from '../store/drafts.ts'
 import { type Reading, type Writing, write } from '../store/open.ts'
 import type { Deps } from './deps.ts'
-import { type PageRequest, readList } from './list-cards.ts'
+import { type PageRequest, readList, unknownCandidate } from './list-cards.ts'
 
 export type QueuePage = { items: (SftQueueItem & { draft: Draft | null })[]; total: number }
 /** What needs review, in import order, each with its draft. */
@@ -55,7 +58,13 @@ export async function readQueue(deps: Deps, request: PageRequest): Promise<Queue
   return { items: whole.map(({ seq, item }) => ({ ...item, draft: drafts.get(seq) ?? null })), total }
 }
 
-export type CardDetails = { candidate: SftQueueItem; history: Decision[]; draft: Draft | null }
+export type CardDetails = {
+  candidate: SftQueueItem
+  history: Decision[]
+  draft: Draft | null
+  /** Texts that were used up, replaced or refused, newest first. */
+  earlier_drafts: Draft[]
+}
 
 /** Throws `not_found`. */
 export async function readCard({ store }: Deps, id: string): Promise<CardDetails> {
@@ -66,6 +75,7 @@ export async function readCard({ store }: Deps, id: string): Promise<CardDetails
     candidate: found.item,
     history: history.map(toDecision),
     draft: await findDraft(store.db, found.seq),
+    earlier_drafts: await listEarlierDrafts(store.db, found.seq),
   }
 }
 
@@ -78,6 +88,8 @@ export type SubmitRequest = DecisionRequest & {
   action: Action
   corrected_response?: string | null | undefined
   failure_category?: FailureCategory | null | undefined
+  active_seconds?: number | null | undefined
+  began_from?: Beginning | null | undefined
 }
 export type DecisionAnswer = Pick<Decision, 'decision_id' | 'version'> & {
   id: string
@@ -87,12 +99,13 @@ export type DecisionAnswer = Pick<Decision, 'decision_id' | 'version'> & {
 /**
  * Decides. The same `decision_id` with the same body gets the same answer and acts once. Throws `not_found`,
  * `correction_blank`, `correction_unreadable`, `decision_id_reused`; and `not_in_review`, `stale_version` or
- * `decided_elsewhere` with the current candidate in its details, after the text was kept as a draft.
+ * `decided_elsewhere` with the current candidate and its last decision in their details, after the text was kept.
  */
 export async function submit(deps: Deps, request: SubmitRequest, reviewer: string): Promise<DecisionAnswer> {
   const standing = standingAfter(request)
   try {
-    const row = await act(deps, request, { action: request.action, reviewer }, async (trx, candidate) => {
+    const by = { action: request.action, reviewer, ...provenanceOf(request) }
+    const row = await act(deps, request, by, async (trx, candidate) => {
       checkDecidable(currentOf(candidate), request.version)
       if (request.action === 'correct') await consumeDraft(trx, candidate.seq)
       return standing
@@ -101,10 +114,18 @@ export async function submit(deps: Deps, request: SubmitRequest, reviewer: strin
   } catch (error) {
     if (!isConflict(error)) throw error
     await keepRefusedText(deps, request, reviewer)
-    throw new AvocetError(error.code, error.message, {
-      candidate: (await readCard(deps, request.id)).candidate,
-    })
+    throw await withCurrent(deps, request.id, error)
   }
+}
+
+function provenanceOf({ active_seconds = null, began_from = null }: Partial<SubmitRequest>) {
+  return { active_seconds, began_from }
+}
+
+/** The caller sees what came before it: the card as it is, and who decided what and when. */
+async function withCurrent(deps: Deps, id: string, { code, message }: AvocetError): Promise<AvocetError> {
+  const { candidate, history } = await readCard(deps, id)
+  return new AvocetError(code, message, { candidate, decision: history.at(-1) ?? null })
 }
 
 /** Takes the last decision back. Throws `not_found`, `nothing_to_undo`, `stale_version`, `decided_elsewhere`. */
@@ -114,36 +135,51 @@ export async function undo(
   reviewer: string,
 ): Promise<DecisionAnswer & { draft: Draft | null }> {
   try {
-    const row = await act(deps, request, { action: 'undo', reviewer }, async (trx, candidate) => {
+    const by = { action: 'undo' as const, reviewer, ...provenanceOf({}) }
+    const row = await act(deps, request, by, async (trx, candidate) => {
       checkUndoable(currentOf(candidate), request.version)
       const draft = draftOf(candidate, await findDraft(trx, candidate.seq))
-      if (draft) await addDraft(trx, candidate.seq, draft, { reviewer, now: deps.now() })
+      const author = { reviewer, writer: null, now: deps.now() }
+      if (draft) await addDraft(trx, candidate.seq, draft, author)
       return UNDECIDED
     })
     return { ...answerTo(request.id, row), draft: await draftAfterUndo(deps.store.db, row) }
   } catch (error) {
     if (!isConflict(error)) throw error
-    throw new AvocetError(error.code, error.message, {
-      candidate: (await readCard(deps, request.id)).candidate,
-    })
+    throw await withCurrent(deps, request.id, error)
   }
 }
 
-/** Keeps what is typed. Throws `not_found`, `correction_unreadable`. */
-export async function keepDraft(deps: Deps, id: string, draft: DraftText, reviewer: string): Promise<number> {
+export type DraftRequest = DraftText & { base_revision?: number | undefined; writer?: string | undefined }
+
+/**
+ * Keeps what is typed; returns the revision. Throws `not_found`, `correction_unreadable`; and `stale_draft` with the
+ * draft that is in the way, after this text was set aside.
+ */
+export async function keepDraft(
+  deps: Deps,
+  id: string,
+  { base_revision, writer, ...draft }: DraftRequest,
+  reviewer: string,
+): Promise<number> {
   checkText(draft.text)
-  return write(deps.store, async (trx) => {
+  const saved = await write(deps.store, async (trx) => {
     const candidate = await lockCandidate(trx, deps.store.locksRows, id)
     if (!candidate) throw unknownCandidate(id)
-    return saveDraft(trx, candidate.seq, draft, { reviewer, now: deps.now() })
+    const author = { reviewer, writer: writer ?? null, now: deps.now() }
+    return saveDraft(trx, candidate.seq, draft, author, base_revision)
   })
+  if ('revision' in saved) return saved.revision
+  const words =
+    'Another text was written for this card meanwhile. Both are kept: choose the one to go on with.'
+  throw new AvocetError('stale_draft', words, { draft: saved.inTheWay })
 }
 
 /** The one transaction of every decision: lock, recognise a repeat, check, append. */
 async function act(
   deps: Deps,
   request: DecisionRequest,
-  by: { action: Decision['action']; reviewer: string },
+  by: Pick<Decision, 'action' | 'reviewer' | 'active_seconds' | 'began_from'>,
   rule: (trx: Writing, candidate: CandidateRow) => Promise<Standing>,
 ): Promise<DecisionRow> {
   const decision_id = request.decision_id ?? deps.newId()
@@ -192,7 +228,8 @@ function answerTo(id: string, row: DecisionRow): DecisionAnswer {
 function draftOf(candidate: CandidateRow, typed: Draft | null): DraftText | null {
   const text = candidate.corrected_response ?? typed?.text ?? ''
   const { failure_category } = candidate
-  return text === '' && failure_category === null ? null : { text, failure_category }
+  if (text === '' && failure_category === null) return null
+  return { text, failure_category, began_from: typed?.began_from ?? null }
 }
 
 /** From the log, so that a repeated request gets the same text even after somebody typed on. */
@@ -216,11 +253,8 @@ async function keepRefusedText(deps: Deps, request: SubmitRequest, reviewer: str
   await write(deps.store, async (trx) => {
     const candidate = await lockCandidate(trx, deps.store.locksRows, request.id)
     if (!candidate) return
-    const draft = { text, failure_category: request.failure_category ?? null }
-    await addDraft(trx, candidate.seq, draft, { reviewer, now: deps.now() })
+    const { failure_category = null, began_from = null } = request
+    const author = { reviewer, writer: null, now: deps.now() }
+    await keepText(trx, candidate.seq, { text, failure_category, began_from }, author)
   })
-}
-
-function unknownCandidate(id: string): AvocetError {
-  return new AvocetError('not_found', `There is no candidate with the id ${JSON.stringify(id)}.`)
 }

@@ -50,6 +50,18 @@ describe('GET /api/sft/queue', () => {
     expect((await app.get('/api/sft/queue?page=99')).json).toMatchObject({ total: 3, items: [] })
   })
 
+  it('goes on behind a card, while the total counts all', async () => {
+    const ids = async (query: string) => {
+      const { json } = await app.get(`/api/sft/queue?${query}`)
+      return [json.total, ...json.items.map((item: { id: string }) => item.id)]
+    }
+    expect(await ids('after=record-0001&per_page=1')).toEqual([3, 'record-0002'])
+    expect(await ids('after=record-0003')).toEqual([3])
+    await submit({ action: 'discard' })
+    expect(await ids('after=record-0001')).toEqual([2, 'record-0002', 'record-0003'])
+    expect((await app.get('/api/sft/queue?after=nobody')).status).toBe(404)
+  })
+
   it.each(['page=0', 'page=-1', 'page=x', 'per_page=0', 'per_page=201', 'page=1.5'])(
     'refuses ?%s',
     async (query) => {
@@ -130,6 +142,15 @@ describe('POST /api/sft/submit', () => {
     expect((await card()).candidate).toMatchObject({ status: 'needs_review', version: 0 })
   })
 
+  it('keeps how long it took and what the text began from', async () => {
+    const how = { active_seconds: 12.5, began_from: 'answer' }
+    await submit({ action: 'correct', corrected_response: 'x', ...how })
+    expect((await card()).history[0]).toMatchObject(how)
+    for (const wrong of [{ active_seconds: -1 }, { active_seconds: 'x' }, { began_from: 'memory' }]) {
+      expect((await submit({ action: 'discard', ...wrong })).status).toBe(422)
+    }
+  })
+
   it('does not know an unknown id', async () => {
     expect(await app.post('/api/sft/submit', { id: 'nobody', action: 'discard' })).toMatchObject({
       status: 404,
@@ -169,7 +190,11 @@ describe('POST /api/sft/submit', () => {
     })
     expect(late).toMatchObject({
       status: 409,
-      json: { code: 'not_in_review', candidate: { id: ID, status: 'discarded' } },
+      json: {
+        code: 'not_in_review',
+        candidate: { id: ID, status: 'discarded' },
+        decision: { action: 'discard', reviewer: 'ada', decided_at: expect.stringMatching(/^2026-/) },
+      },
     })
     expect((await card()).draft).toMatchObject({ text: 'too late', failure_category: 'wrong_answer' })
   })

@@ -63,7 +63,7 @@ describe('POST /api/sft/undo', () => {
   it('refuses when there is nothing to undo, when the version is stale, and for unknown cards', async () => {
     expect(await undo()).toMatchObject({
       status: 409,
-      json: { code: 'nothing_to_undo', candidate: { id: ID } },
+      json: { code: 'nothing_to_undo', candidate: { id: ID }, decision: null },
     })
     await submit({ action: 'discard' })
     expect(await undo({ version: 0 })).toMatchObject({ status: 409, json: { code: 'stale_version' } })
@@ -92,10 +92,38 @@ describe('drafts and cards', () => {
     expect((await card()).draft.text).toBe('')
   })
 
+  it('refuses a draft that builds on another revision, with the draft in its way, and keeps both', async () => {
+    await app.put(`/api/sft/drafts/${ID}`, { text: 'theirs', base_revision: 0, writer: 'tab-1' })
+    const late = await app.put(`/api/sft/drafts/${ID}`, { text: 'mine', base_revision: 0, writer: 'tab-2' })
+    expect(late).toMatchObject({
+      status: 409,
+      json: { code: 'stale_draft', draft: { text: 'theirs', revision: 1, reviewer: 'ada' } },
+    })
+    expect(await card()).toMatchObject({ draft: { text: 'theirs' }, earlier_drafts: [{ text: 'mine' }] })
+    const chosen = { text: 'mine', base_revision: 1, writer: 'tab-2', began_from: 'answer' }
+    expect((await app.put(`/api/sft/drafts/${ID}`, chosen)).json.revision).toBe(2)
+    expect(await card()).toMatchObject({
+      draft: { text: 'mine', began_from: 'answer' },
+      earlier_drafts: [{ text: 'theirs' }],
+    })
+  })
+
+  it('takes the same draft again, and what the same tab types on, whatever revision they name', async () => {
+    const draft = { text: 'half a', base_revision: 0, writer: 'tab-1' }
+    await app.put(`/api/sft/drafts/${ID}`, draft)
+    expect(await app.put(`/api/sft/drafts/${ID}`, draft)).toMatchObject({
+      status: 200,
+      json: { revision: 1 },
+    })
+    const more = await app.put(`/api/sft/drafts/${ID}`, { ...draft, text: 'half a sentence' })
+    expect(more).toMatchObject({ status: 200, json: { revision: 2 } })
+    expect((await card()).earlier_drafts).toEqual([])
+  })
+
   it('uses the draft up with the correction', async () => {
     await app.put(`/api/sft/drafts/${ID}`, { text: 'almost' })
     await submit({ action: 'correct', corrected_response: 'done' })
-    expect((await card()).draft).toBeNull()
+    expect(await card()).toMatchObject({ draft: null, earlier_drafts: [{ text: 'almost' }] })
   })
 
   it('refuses drafts that no file can hold, of unknown cards, and of the wrong shape', async () => {
@@ -112,7 +140,10 @@ describe('drafts and cards', () => {
     const { status, json } = await app.get(`/api/sft/candidates/${ID}`)
     expect(status).toBe(200)
     expect(contract.candidate.answer.parse(json)).toEqual(json)
-    expect(json.history[0]).toMatchObject({ action: 'discard', reviewer: 'ada', version: 1 })
+    expect(json.history[0]).toMatchObject({
+      ...{ action: 'discard', reviewer: 'ada', version: 1 },
+      ...{ active_seconds: null, began_from: null },
+    })
     expect(json.history[0].decided_at).toMatch(/^2026-04-07T12:/)
   })
 

@@ -38,7 +38,11 @@ export async function decide(
       corrected_response: text,
       failure_category: null,
     }
-    const decision = { decision_id, action, reviewer: 'ada', decided_at, request_sha256: SHA }
+    const provenance = { active_seconds: null, began_from: null }
+    const decision = {
+      ...{ decision_id, action, reviewer: 'ada', decided_at, request_sha256: SHA },
+      ...provenance,
+    }
     await appendDecision(trx, candidate, standing, decision)
   })
 }
