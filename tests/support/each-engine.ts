@@ -13,8 +13,12 @@ import type {} from './postgres.ts'
 export type OpenStore = () => Promise<{ store: Store; again(): Promise<Store> }>
 
 export function eachEngine(suite: (open: OpenStore) => void): void {
-  describe('on SQLite', () => suite(opener(openTemporarySqlite)))
+  onSqlite(suite)
   describe.skipIf(inject('postgresUrl') === null)('on PostgreSQL', () => suite(opener(openTemporaryPostgres)))
+}
+
+export function onSqlite(suite: (open: OpenStore) => void): void {
+  describe('on SQLite', () => suite(opener(openTemporarySqlite)))
 }
 
 type Temporary = { openOnce(): Promise<Store>; remove(): Promise<void> }

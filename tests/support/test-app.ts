@@ -42,6 +42,22 @@ const PAGES: Pages = new Map([
 export async function createTestApp(): Promise<TestApp> {
   const folder = await mkdtemp(join(tmpdir(), 'avocet-http-'))
   const store = await migrated(openSqlite(join(folder, 'db/test.db')))
+  const app = appOn(store, join(folder, 'runs'))
+  return {
+    ...app,
+    get: (path) => app.send('GET', path),
+    post: (path, body) => app.send('POST', path, body),
+    put: (path, body) => app.send('PUT', path, body),
+    async close() {
+      await app.stop()
+      await store.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The app on a store that somebody else opens and closes; runs in `folder` may be imported. */
+export function appOn(store: Store, folder: string) {
   const deps = testDeps(store)
   const searchIndex = createSearchIndex(deps)
   const options = {
@@ -54,7 +70,7 @@ export async function createTestApp(): Promise<TestApp> {
     searchIndex,
     signal: new AbortController().signal,
   }
-  const handle = createApp(deps, { ...options, roots: [join(folder, 'runs')], hosts: loopbackHosts(8503) })
+  const handle = createApp(deps, { ...options, roots: [folder], hosts: loopbackHosts(8503) })
 
   function request(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers)
@@ -65,7 +81,7 @@ export async function createTestApp(): Promise<TestApp> {
     return handle(new Request(`http://${host}${path}`, { ...init, headers }))
   }
 
-  async function send(method: string, path: string, body?: unknown) {
+  async function send(method: string, path: string, body?: unknown): Promise<{ status: number; json: Json }> {
     const json = body !== undefined && {
       body: JSON.stringify(body),
       headers: { 'Content-Type': 'application/json' },
@@ -74,15 +90,5 @@ export async function createTestApp(): Promise<TestApp> {
     return { status: response.status, json: await response.json() }
   }
 
-  return {
-    ...{ deps, store, folder: join(folder, 'runs'), handle, request },
-    get: (path) => send('GET', path),
-    post: (path, body) => send('POST', path, body),
-    put: (path, body) => send('PUT', path, body),
-    async close() {
-      await searchIndex.stop()
-      await store.close()
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
+  return { deps, store, folder, handle, request, send, stop: () => searchIndex.stop() }
 }
