@@ -24,6 +24,8 @@ async function play(open: () => Promise<Store>, plan: Plan): Promise<number> {
     async (cases) => {
       if (world.counted() >= plan.commands) return
       run += 1
+      // Hours need a sign of life.
+      if (isLong && run % 1000 === 0) console.info(`${world.counted()} commands`)
       const name = `run${run}`
       const cards = [...Array(6).keys()].map((n) => newCard(`${name}-${n}`))
       await world.importCards(cards.map(({ id }) => id))
