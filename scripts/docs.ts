@@ -5,7 +5,18 @@ import { z } from 'zod'
 import { contract, type Endpoint } from '../src/contract.ts'
 import { formats } from '../src/formats/index.ts'
 import { sources } from '../src/sources/index.ts'
-import { BUCKETS, CATEGORIES, CLOSE, SUBMIT, UNDO } from '../src/web/review/actions.ts'
+import {
+  BACK,
+  BUCKETS,
+  CATEGORIES,
+  CLOSE,
+  NEXT,
+  REDO,
+  SAME_ANSWERS,
+  SKIP,
+  SUBMIT,
+  UNDO,
+} from '../src/web/review/actions.ts'
 
 const NOTE = '<!-- Written by `npm run docs`; change the code instead. -->'
 const EXAMPLE = {
@@ -93,11 +104,15 @@ function formatsPage(): string {
 }
 
 function keyboard(): string {
-  const rows = [...BUCKETS, UNDO, SUBMIT, CLOSE, ...CATEGORIES].map(({ key, label, explain }) => {
+  const moves = [UNDO, REDO, BACK, SKIP, NEXT]
+  const table = [...BUCKETS, ...moves, SUBMIT, CLOSE, ...SAME_ANSWERS, ...CATEGORIES]
+  const rows = table.map(({ key, label, explain }) => {
     const words = key.replace('Mod', 'Ctrl/Cmd').replace('Escape', 'Esc')
     return `| \`${words}\` | ${label} | ${explain} |`
   })
-  const rules =
-    'No key acts while Ctrl, Meta or Alt is held, in a text field, or when it repeats; Ctrl/Cmd+Enter and Esc are the exceptions.'
+  const rules = [
+    'No key acts while Ctrl, Meta or Alt is held, in a text field, or when it repeats; Ctrl/Cmd+Enter and Esc are the exceptions.',
+    'While the question about an identical correction is asked, neither Enter nor Ctrl/Cmd+Enter answers it.',
+  ].join('\n')
   return `${['# Keys', NOTE, `| key | action | what it does |\n|---|---|---|\n${rows.join('\n')}`, rules].join('\n\n')}\n`
 }

@@ -54,6 +54,11 @@ export function addressOf(filter: QueueFilter): LocationQueryRaw {
   return withoutNothing(Object.fromEntries(names.map((name) => [IN_ADDRESS[name], filter[name]])))
 }
 
+/** The same words for the same filter, in whatever order it was put together. */
+export function nameOf(filter: QueueFilter): string {
+  return JSON.stringify(Object.entries(filter).sort())
+}
+
 export function withoutNothing<T extends object>(record: T): T {
   return Object.fromEntries(
     Object.entries(record).filter(([, value]) => value !== undefined && value !== ''),

@@ -1,20 +1,36 @@
 /** Owns every call to the server: one function per endpoint, one error for everything that can go wrong. */
-import type { Answer, Body, EndpointName, Query, SftQueueItem, SubmitRequest } from '../contract.ts'
+import type {
+  Answer,
+  Body,
+  Decision,
+  Draft,
+  EndpointName,
+  Query,
+  SftQueueItem,
+  SubmitRequest,
+} from '../contract.ts'
 
-/** `status` 0 means that nobody answered. `candidate` is the card as the server has it, sent with a conflict. */
+/** Sent with a conflict: the card as the server has it, the last decision on it, the draft that is in the way. */
+type InTheWay = { candidate: SftQueueItem | null; decision: Decision | null; draft: Draft | null }
+
+/** `status` 0 means that nobody answered. */
 export class ApiError extends Error {
   readonly status: number
   readonly code: string
   readonly detail: string
   readonly candidate: SftQueueItem | null
+  readonly decision: Decision | null
+  readonly draft: Draft | null
 
-  constructor(status: number, code: string, detail: string, candidate: SftQueueItem | null = null) {
+  constructor(status: number, code: string, detail: string, inTheWay: Partial<InTheWay> = {}) {
     super(detail)
     this.name = 'ApiError'
     this.status = status
     this.code = code
     this.detail = detail
-    this.candidate = candidate
+    this.candidate = inTheWay.candidate ?? null
+    this.decision = inTheWay.decision ?? null
+    this.draft = inTheWay.draft ?? null
   }
 
   /** Nobody decided anything: the same request may be sent again. */
@@ -155,5 +171,5 @@ async function refusal(response: Response): Promise<ApiError> {
   const code = typeof problem.code === 'string' ? problem.code : 'unknown'
   const detail =
     typeof problem.detail === 'string' ? problem.detail : `The server answered ${response.status}.`
-  return new ApiError(response.status, code, detail, (problem.candidate as SftQueueItem | undefined) ?? null)
+  return new ApiError(response.status, code, detail, problem as Partial<InTheWay>)
 }

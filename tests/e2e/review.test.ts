@@ -181,22 +181,24 @@ it('discards and flags by key and by button, each with a category, and moves the
   expect(complaints).toEqual([])
 })
 
-it('keeps card and text when the server is gone, and saves once it is back', async () => {
-  const [first] = (await readCorrections()) as [Correction]
+it('goes on while the server is gone, and saves all once it is back', async () => {
+  const [first, second] = (await readCorrections()) as [Correction, Correction]
   await waitForCard(first.id)
   const port = Number(new URL(server.url).port)
   await server.kill()
   await page.keyboard.press('c')
   await page.keyboard.insertText('  typed while offline')
   await page.keyboard.press('Control+Enter')
-  await page.getByRole('alert').first().waitFor()
-  await expect.poll(() => page.getByRole('textbox').inputValue()).toBe('  typed while offline')
+  await expect.poll(() => heading().textContent()).not.toContain('does not answer')
+  await page.keyboard.press('d')
+  await page.getByText('Offline, 2 waiting').waitFor()
   server = await serve([], { cwd, port })
   expect(server.url).toContain(String(port))
-  await page.getByRole('button', { name: 'Try now' }).waitFor({ state: 'hidden' })
-  await page.getByRole('textbox').focus()
-  await page.keyboard.press('Control+Enter')
+  await page.getByText('Saved', { exact: true }).waitFor()
   await saved(1)
   const lines = (await avocet(['export'], { cwd })).stdout.trimEnd().split('\n')
   expect(JSON.parse(lines[0] as string).messages.at(-1).content).toBe('  typed while offline')
+  await page.keyboard.press('u')
+  await waitForCard(second.id)
+  expect((await avocet(['verify'], { cwd })).code).toBe(0)
 })

@@ -1,12 +1,21 @@
 /** Owns the real Chromium of end-to-end tests. */
 import { existsSync } from 'node:fs'
-import { type Browser, chromium } from 'playwright'
+import { type Browser, type BrowserContext, chromium } from 'playwright'
 
 const DEBIAN = '/usr/bin/chromium'
 
 export function openBrowser(): Promise<Browser> {
+  return chromium.launch(launchOptions())
+}
+
+/** With a profile on the disk, which outlives the browser. */
+export function openProfile(folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, launchOptions())
+}
+
+function launchOptions() {
   const executablePath = process.env.AVOCET_CHROMIUM || (existsSync(DEBIAN) ? DEBIAN : undefined)
-  return chromium.launch({
+  return {
     ...(executablePath && { executablePath }),
     args: [
       '--disable-background-networking',
@@ -18,5 +27,5 @@ export function openBrowser(): Promise<Browser> {
       // Chromium refuses to start its sandbox for root, which is what containers and CI run as.
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
     ],
-  })
+  }
 }

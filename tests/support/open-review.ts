@@ -20,7 +20,7 @@ export async function openReview(browser: Browser, options: BrowserContextOption
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
   await page.goto(server.url)
-  await page.locator('article h1').waitFor()
+  await page.locator('article h1').first().waitFor()
 
   async function ask(path: string): Promise<unknown> {
     return (await page.request.get(`${server.url}${path}`)).json()
@@ -34,7 +34,7 @@ export async function openReview(browser: Browser, options: BrowserContextOption
 
   /** A place within an element, from 0 to 1 across and down. */
   async function spotOf(selector: string, across: number, down: number): Promise<Spot> {
-    const box = await page.locator(selector).boundingBox()
+    const box = await page.locator(selector).first().boundingBox()
     if (!box) throw new Error(`${selector} is not on the screen.`)
     return { x: box.x + box.width * across, y: box.y + box.height * down }
   }
@@ -64,7 +64,7 @@ export async function openReview(browser: Browser, options: BrowserContextOption
     held: () => page.locator('main.held').count(),
     leaving: () => page.locator('[data-leaving]').count(),
     /** The card on the screen, by its place and its title. */
-    shown: () => page.locator('article header').innerText(),
+    shown: () => page.locator('article header').first().innerText(),
   }
 }
 

@@ -180,7 +180,8 @@ async function decided(): Promise<World> {
   network = fakeNetwork(stored)
   const { world } = network
   const at = (minute: number) => `2026-04-07T12:0${minute}:00.000Z`
-  const row = { id: 'c1', corrected_response: null, failure_category: null, reviewer: 'ada' }
+  const provenance = { active_seconds: null, began_from: null }
+  const row = { id: 'c1', corrected_response: null, failure_category: null, reviewer: 'ada', ...provenance }
   world.log.push(
     {
       ...row,

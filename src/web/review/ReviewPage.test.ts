@@ -115,20 +115,61 @@ describe('the page', () => {
     expect(document.querySelectorAll('a[href="/api/sft/export"]').length).toBeGreaterThan(0)
   })
 
-  it('says that the server is gone, keeping the card and its text', async () => {
-    await open(cards(2))
+  it('says that the server is gone, lets the reviewer go on, and tries again on demand', async () => {
+    await open(cards(3))
+    const line = () => document.querySelector('.saved p')?.textContent
+    expect(line()).toBe('Saved')
+    network.goDown(true)
     await userEvent.keyboard('c')
     await userEvent.keyboard('text')
-    network.goDown(true)
     await userEvent.keyboard('{Control>}{Enter}{/Control}')
-    await expect
-      .poll(() => document.querySelector('.banner')?.textContent)
-      .toContain('The server does not answer.')
-    expect(store.current?.id).toBe('c1')
-    expect(document.querySelector('textarea')?.value).toBe('text')
-    network.goDown(false)
-    await page.getByRole('button', { name: 'Try now' }).click()
+    expect(store.current?.id).toBe('c2')
+    await expect.poll(line).toBe('Offline, 1 waiting')
+    expect(said()).toContain('Not saved yet: 1 decision waiting.')
+    await userEvent.keyboard('d')
+    await expect.poll(line).toBe('Offline, 2 waiting')
+    await expect.poll(() => document.querySelector('.banner')?.textContent).toContain('Go on')
+    // In one go: the page tries by itself as well.
+    network.wakeUp()
+    document.querySelector<HTMLElement>('.saved button')?.click()
+    await expect.poll(line).toBe('Saved')
     await expect.poll(() => document.querySelector('.banner')).toBeNull()
+    expect(network.world.stored.map(({ status }) => status)).toEqual([
+      'approved',
+      'discarded',
+      'needs_review',
+    ])
+  })
+
+  it('lists what was taken back as something to make again', async () => {
+    await open(cards(2))
+    await userEvent.keyboard('fu')
+    const list = page.getByRole('region', { name: 'Just now' })
+    await list.getByRole('button', { name: 'Redo' }).click()
+    await expect.poll(() => network.of('submit').length).toBe(2)
+    expect(store.current?.id).toBe('c2')
+    await expect.element(list.getByRole('button', { name: 'Redo' })).toBeDisabled()
+  })
+
+  it('throws the text away on demand, and puts it back', async () => {
+    await open(cards(1))
+    await userEvent.keyboard('cmy words')
+    await page.getByRole('button', { name: 'Clear text' }).click()
+    expect(document.querySelector('textarea')?.value).toBe('')
+    await page.getByRole('button', { name: 'Put it back' }).click()
+    await expect.poll(() => document.querySelector('textarea')?.value).toBe('my words')
+  })
+
+  it('shows the text of somebody else beside the one typed here, to choose from', async () => {
+    await open(cards(1))
+    await meetRival()
+    expect(document.querySelector('[role="alert"]')?.textContent).toMatch(
+      /^Another text was written .* by ada\./,
+    )
+    await expect.element(page.getByText('their words')).toBeVisible()
+    await page.getByRole('button', { name: 'Take the other' }).click()
+    await expect.poll(() => document.querySelector('textarea')?.value).toBe('their words')
+    expect(document.querySelector('.choice')).toBeNull()
   })
 
   it('comes back by itself when the server was not there at the start', async () => {
@@ -150,6 +191,13 @@ describe('the page', () => {
     expect(document.documentElement.dataset.theme).toBeUndefined()
   })
 })
+
+async function meetRival(): Promise<void> {
+  await userEvent.keyboard('cmy words')
+  const body = JSON.stringify({ text: 'their words', failure_category: null, writer: 'elsewhere' })
+  await fetch('/api/sft/drafts/c1', { method: 'PUT', body })
+  await expect.poll(() => store.draft?.rival).not.toBeNull()
+}
 
 const long = { role: 'system', content: 'Be careful. '.repeat(60) }
 const STATES: Record<string, { stored: QueueItem[]; act?: () => Promise<unknown> }> = {
@@ -173,6 +221,8 @@ const STATES: Record<string, { stored: QueueItem[]; act?: () => Promise<unknown>
       return userEvent.keyboard('d')
     },
   },
+  rivalled: { stored: cards(2), act: meetRival },
+  cleared: { stored: cards(2), act: () => userEvent.keyboard('cwords').then(() => store.clearText()) },
   empty: { stored: [] },
   finished: { stored: cards(1), act: () => userEvent.keyboard('d') },
 }
@@ -183,7 +233,7 @@ describe.each(['light', 'dark'])('axe finds nothing in %s', (theme) => {
     const state = STATES[name]
     await open(structuredClone(state?.stored ?? []))
     await state?.act?.()
-    await expect.poll(() => store.sending).toBe(0)
+    await expect.poll(() => store.sending === 0 || store.status.isStuck).toBe(true)
     await new Promise((done) => setTimeout(done, 200))
     const { violations } = await axe.run(document, { rules: { 'document-title': { enabled: false } } })
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`)).toEqual(

@@ -5,19 +5,12 @@ import { describe, expect, it } from 'vitest'
 import { userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-vue'
 import type { QueueItem } from '../../contract.ts'
-import type { Refusal } from './decide.ts'
-import type { CardDraft } from './drafts.ts'
+import type { Refusal } from './desk.ts'
+import { type CardDraft, NO_DRAFT } from './drafts.ts'
 import { card } from './fake-network.ts'
 import SftCard from './SftCard.vue'
 
-const CLOSED: CardDraft = {
-  text: '',
-  category: null,
-  editing: false,
-  openings: 0,
-  saving: 'untouched',
-  reason: '',
-}
+const CLOSED: CardDraft = NO_DRAFT
 
 function show(changes: Partial<QueueItem> = {}, draft: Partial<CardDraft> = {}) {
   const refusal: Refusal | undefined = undefined
@@ -243,7 +236,7 @@ describe('SftCard', () => {
     await screen.rerender({
       draft: { ...CLOSED, editing: true, text: 'x', saving: 'failed', reason: 'The disk is full.' },
     })
-    await expect.element(screen.getByText('Not saved: The disk is full.')).toBeVisible()
+    await expect.element(screen.getByText('Not on the server yet: The disk is full.')).toBeVisible()
   })
 
   it('says why it came back, and offers the next card only when it cannot be decided here', async () => {

@@ -1,4 +1,4 @@
-/** Owns the table of actions: what can be done to a card, its words, its key, its colour and its effect. */
+/** Owns the table of actions: what can be done to a card and from card to card, its words, its key, its colour and its effect. */
 import type { Action } from '../../domain/decision.ts'
 import {
   FAILURE_CATEGORIES,
@@ -8,9 +8,9 @@ import {
 import type { SftStore } from './use-sft-store.ts'
 
 export type Tone = 'good' | 'quiet' | 'mid' | 'teal'
-export type Glyph = 'check' | 'cross' | 'flag' | 'undo' | 'save' | 'close'
+export type Glyph = 'check' | 'cross' | 'flag' | 'undo' | 'redo' | 'save' | 'close' | 'back' | 'skip' | 'next'
 
-type Row = {
+export type Row = {
   label: string
   explain: string
   /** Compared with the letter or digit typed; `Mod` is Ctrl, on a Mac Cmd. */
@@ -65,6 +65,43 @@ export const UNDO: Row = {
   invoke: (store) => store.undo(),
 }
 
+export const REDO: Row = {
+  label: 'Redo',
+  explain: 'Decide again what was taken back last.',
+  key: 'r',
+  glyph: 'redo',
+  tone: 'teal',
+  invoke: (store) => store.redo(),
+}
+
+/** From card to card without a decision. */
+export const BACK: Row = {
+  label: 'Back',
+  explain: 'The card that was left last.',
+  key: 'b',
+  glyph: 'back',
+  tone: 'quiet',
+  invoke: (store) => store.back(),
+}
+
+export const SKIP: Row = {
+  label: 'Skip',
+  explain: 'Later: this card comes back at the end.',
+  key: 's',
+  glyph: 'skip',
+  tone: 'quiet',
+  invoke: (store) => store.skip(),
+}
+
+export const NEXT: Row = {
+  label: 'Next',
+  explain: 'The next card; this one stays where Back finds it.',
+  key: 'n',
+  glyph: 'next',
+  tone: 'quiet',
+  invoke: (store) => store.next(),
+}
+
 export const SUBMIT: Row = {
   label: 'Save and next',
   explain: 'Store the correction and show the next card.',
@@ -83,6 +120,39 @@ export const CLOSE: Row = {
   invoke: (store) => store.closeEditor(),
 }
 
+export const GO_ON_WRITING: Row = {
+  label: 'Go on writing',
+  explain: 'Asked then as well: back to the editor.',
+  key: 'Escape',
+  glyph: 'close',
+  tone: 'quiet',
+  invoke: (store) => store.goOnWriting(),
+}
+
+/**
+ * The answers when a correction says what the model said. The key that saves is none of them: whoever presses it
+ * twice has not read the question.
+ */
+export const SAME_ANSWERS: Row[] = [
+  {
+    label: 'Yes, mark as scoring artifact and save',
+    explain: 'Asked once when a correction is the answer of the model: the model was right.',
+    key: 'y',
+    glyph: 'check',
+    tone: 'good',
+    invoke: (store) => store.saveAsArtifact(),
+  },
+  {
+    label: 'No, save as it is',
+    explain: 'Asked then as well: store the correction all the same.',
+    key: 'a',
+    glyph: 'save',
+    tone: 'teal',
+    invoke: (store) => store.saveAsItIs(),
+  },
+  GO_ON_WRITING,
+]
+
 export const CATEGORIES: Category[] = FAILURE_CATEGORIES.map((kind, index) => ({
   kind,
   ...FAILURE_CATEGORY_WORDS[kind],
@@ -91,7 +161,7 @@ export const CATEGORIES: Category[] = FAILURE_CATEGORIES.map((kind, index) => ({
 
 /** What a plain key does; null for a key that means nothing. */
 export function effectOfKey(key: string): ((store: SftStore) => void) | null {
-  const row = [...BUCKETS, UNDO].find((each) => each.key === key)
+  const row = [...BUCKETS, UNDO, REDO, BACK, SKIP, NEXT, ...SAME_ANSWERS].find((each) => each.key === key)
   if (row) return row.invoke
   const category = CATEGORIES.find((each) => each.key === key)
   return category ? (store) => store.toggleCategory(category.kind) : null

@@ -44,17 +44,20 @@ describe('a refusal', () => {
     expect(bench.store.current?.id).toBe('c1')
     await expect
       .poll(() => bench.bodies('drafts/c2'))
-      .toEqual([{ text: 'second, half', failure_category: null }])
+      .toMatchObject([{ text: 'second, half', failure_category: null }])
     bench.store.decide('discard')
     expect(bench.store.draft).toMatchObject({ text: 'second, half', editing: true })
   })
 
-  it('says when a card is decided already, and lets the reviewer go on', async () => {
-    const candidate = card('c1', { status: 'discarded', version: 4 })
-    bench.network.answerOnce('submit', () => problem(409, 'not_in_review', 'Already decided.', { candidate }))
-    bench.store.decide('flag')
+  it('says who decided the card first and when, keeps the text, and lets the reviewer go on', async () => {
+    await bench.decideElsewhere('c1', 'discard')
+    bench.correct('my text')
     await bench.settled()
-    expect(bench.store.refusal?.isFinal).toBe(true)
+    expect(bench.store.refusal).toEqual({
+      reason: expect.stringMatching(/^ada discarded this card on 7 Apr 2026, .*\. Your text is kept\.$/),
+      isFinal: true,
+    })
+    expect(bench.store.draft?.text).toBe('my text')
     bench.store.goOn()
     expect(bench.store.current?.id).toBe('c2')
   })
@@ -68,55 +71,6 @@ describe('a refusal', () => {
     bench.store.decide('flag')
     await bench.settled()
     expect(bench.bodies('submit')[1]?.version).toBe(4)
-  })
-})
-
-describe('a network that fails', () => {
-  it('brings the card back, and the same decision again carries the same decision_id', async () => {
-    bench.network.goDown(true)
-    bench.correct('text')
-    await bench.settled()
-    expect(bench.store.current?.id).toBe('c1')
-    expect(bench.store.draft?.text).toBe('text')
-    expect(bench.store.refusal?.reason).toContain('does not answer')
-    expect(bench.store.trouble?.status).toBe(0)
-    bench.network.goDown(false)
-    bench.store.submit()
-    await bench.settled()
-    const [first, second] = bench.bodies('submit')
-    expect(second).toEqual(first)
-    expect(bench.store.current?.id).toBe('c2')
-  })
-
-  it('gives another decision on that card an id of its own', async () => {
-    bench.network.goDown(true)
-    bench.correct('text')
-    await bench.settled()
-    bench.network.goDown(false)
-    bench.store.write('other text')
-    bench.store.submit()
-    await bench.settled()
-    const [first, second] = bench.bodies('submit')
-    expect(second?.decision_id).not.toBe(first?.decision_id)
-  })
-
-  it('brings back all that waited, the oldest first', async () => {
-    bench.network.goDown(true)
-    bench.store.decide('discard')
-    bench.correct('second')
-    await bench.settled()
-    expect(bench.store.cards.map((each) => each.id)).toEqual(['c1', 'c2', 'c3'])
-    bench.network.goDown(false)
-    bench.store.decide('discard')
-    expect(bench.store.draft?.text).toBe('second')
-  })
-
-  it('forgets the trouble as soon as the server answers', async () => {
-    bench.network.goDown(true)
-    bench.store.decide('discard')
-    await bench.settled()
-    bench.network.goDown(false)
-    await expect.poll(() => bench.store.trouble, { timeout: 4000 }).toBeNull()
   })
 })
 
@@ -188,20 +142,5 @@ describe('undo', () => {
     await bench.settled()
     expect(bench.store.current?.id).toBe('c2')
     expect(bench.store.notice).toContain('Somebody changed this card.')
-  })
-
-  it('without an answer can be asked again, under the same id', async () => {
-    bench.store.decide('discard')
-    await bench.settled()
-    bench.network.goDown(true)
-    bench.store.undo()
-    await bench.settled()
-    expect(bench.store.acts).toHaveLength(1)
-    bench.network.goDown(false)
-    bench.store.undo()
-    await bench.settled()
-    const [first, second] = bench.bodies('undo')
-    expect(second).toEqual(first)
-    expect(bench.store.current?.id).toBe('c1')
   })
 })

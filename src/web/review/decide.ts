@@ -1,59 +1,39 @@
-/** Owns deciding and taking back: the screen moves at once, the server is told behind it, a refusal brings the card back. */
-import { markRaw, reactive, ref, shallowRef } from 'vue'
+/** Owns deciding, taking back and making again: the screen moves at once, the server is told behind it. */
 import type { Answer } from '../../contract.ts'
-import { type Action, checkCorrection, isBlank } from '../../domain/decision.ts'
-import type { ApiError } from '../api.ts'
+import { type Action, checkCorrection } from '../../domain/decision.ts'
+import { fetchCandidate, undo as sendUndo } from '../api.ts'
 import { bucketOf } from './actions.ts'
 import { titleOf } from './card-title.ts'
-import type { Drafts } from './drafts.ts'
-import { type Act, createMessenger } from './messenger.ts'
+import type { Desk, DeskParts } from './desk.ts'
+import { type Act, labelOf } from './messenger.ts'
 import type { Outbox } from './outbox.ts'
-import type { Queue } from './queue.ts'
-import type { Recent, StandingDecision } from './recent.ts'
-import { createTakeBack } from './take-back.ts'
-import type { Totals } from './totals.ts'
+import type { StandingDecision } from './recent.ts'
+import type { Words } from './unsaved.ts'
 
-/** `isFinal`: the card cannot be decided here any more; the reviewer can only go on. */
-export type Refusal = { reason: string; isFinal: boolean }
-type Parts = {
-  queue: Queue
-  drafts: Drafts
+type Parts = Pick<DeskParts, 'queue' | 'drafts' | 'recent' | 'history' | 'totals'> & {
+  desk: Desk
   outbox: Outbox
-  totals: Totals
-  recent: Recent
-  leaving: Set<string>
+  /** Seconds of work on a card since they were last asked for. */
+  takeActiveSeconds(id: string): number
 }
 
-export function createDecider({ queue, drafts, outbox, totals, recent, leaving }: Parts) {
-  const messenger = createMessenger()
-  const acts = shallowRef<Act[]>([])
-  const refusals = reactive(new Map<string, Refusal>())
-  const announcement = ref('')
-  const notice = ref('')
-  /** When a card last came back by itself, so that no key meant for another card acts on it. */
-  const interruptedAt = ref(0)
-  const { see } = messenger
-  const { takeBack, takeBackRow } = createTakeBack({ outbox, recent, see, onBack, onRefused })
-
+export function createDecider({
+  desk,
+  outbox,
+  queue,
+  drafts,
+  recent,
+  history,
+  totals,
+  takeActiveSeconds,
+}: Parts) {
   function decide(kind: Action): void {
     const card = queue.current.value
     if (!card || (kind === 'correct' && isRefusedHere(card.id))) return
-    // A correction carries its text itself; beside another decision the text would exist nowhere else.
-    if (kind !== 'correct' && !isBlank(drafts.of(card.id)?.text ?? '')) void drafts.flush(card.id)
-    const { settled, ...words } = drafts.take(card.id)
-    const fresh = { card: markRaw(card), kind, ...words, undoId: crypto.randomUUID() }
-    const act = reactive<Act>({ ...fresh, state: 'sending', version: null })
-    refusals.delete(card.id)
-    notice.value = ''
-    file(act)
-    outbox.add({
-      id: card.id,
-      send: () => settled.then(() => messenger.tell(act)).then(() => saved(card.id)),
-      giveBack: (error) => comeBack(act, error),
-    })
-    const next = queue.current.value
-    say(`${bucketOf(kind).done}. Press u to undo. ${next ? `Next: ${titleOf(next)}` : 'No card is left.'}`)
-    if (queue.isLow()) void queue.refill()
+    const words = drafts.take(card.id)
+    const what = { kind, card: labelOf(card), active_seconds: takeActiveSeconds(card.id) }
+    history.dropUndone()
+    send(make({ ...words, ...what }, card.version))
   }
 
   /** The same rule as the server's, asked first: the card need not leave to be refused. */
@@ -62,159 +42,91 @@ export function createDecider({ queue, drafts, outbox, totals, recent, leaving }
       checkCorrection(drafts.of(id)?.text)
       return false
     } catch (error) {
-      refusals.set(id, { reason: error instanceof Error ? error.message : String(error), isFinal: false })
+      desk.refuse(id, { reason: error instanceof Error ? error.message : String(error), isFinal: false })
       return true
     }
   }
 
-  /** Off the screen, onto the list of what was decided here. */
-  function file(act: Act): void {
-    leaving.add(act.card.id)
-    queue.drop(act.card.id)
-    queue.move(-1)
-    recent.forget(act.card.id)
-    acts.value = [...acts.value, act]
-    totals.move(act, 1)
+  function make(what: Words & Pick<Act, 'kind' | 'card' | 'active_seconds'>, version: number): Act {
+    const ids = { decision_id: crypto.randomUUID(), undo_id: crypto.randomUUID() }
+    return { ...what, ...ids, version: desk.versions.get(what.card.id) ?? version }
   }
 
-  function unfile(act: Act): void {
-    leaving.delete(act.card.id)
-    leaveCurrent()
-    queue.putFirst(act.card)
-    drafts.restore(act.card.id, act)
-    acts.value = acts.value.filter((each) => each !== act)
-    queue.move(1)
-    totals.move(act, -1)
-  }
-
-  function leaveCurrent(): void {
-    if (queue.current.value) void drafts.flush(queue.current.value.id)
-  }
-
-  function saved(id: string): void {
-    // Unless the card came back meanwhile: then its words are in the editor again.
-    if (!drafts.of(id)) drafts.forget(id)
-    afterwards(id)
-  }
-
-  function afterwards(id: string): void {
-    leaving.delete(id)
-    totals.refreshSoon()
-    if (queue.isLow()) void queue.refill()
-  }
-
-  function comeBack(act: Act, error: ApiError): void {
-    unfile(act)
-    if (act.kind === 'correct') drafts.change(act.card.id, { editing: true })
-    if (act.text !== '' || act.category) drafts.write(act.card.id, {})
-    refusals.set(act.card.id, { reason: reasonOf(error), isFinal: isFinal(error) })
-    interruptedAt.value = Date.now()
-    if (error.unanswered) queue.trouble.value = error
-    // What was announced when the card left is not true any more.
-    say(`Not saved. ${titleOf(act.card)} is back.`)
-    totals.refreshSoon()
+  function send(act: Act): void {
+    const { id } = act.card
+    desk.refusals.delete(id)
+    desk.notice.value = ''
+    desk.file(act, queue.cards.value.find((each) => each.id === id) ?? desk.behind.get(id))
+    outbox.add('decide', act)
+    const next = queue.current.value
+    const what = `${bucketOf(act.kind).done}. Press u to undo.`
+    desk.say(`${what} ${next ? `Next: ${titleOf(next)}` : 'No card is left.'}`)
+    desk.refillIfLow()
   }
 
   /** The newest decision of this tab if no other is named; once it is taken back, the one before is the newest. */
   function undo(named?: Act): void {
-    const act = named ? acts.value.find((each) => each.undoId === named.undoId) : acts.value.at(-1)
-    if (!act) {
-      say('Nothing to undo: no decision was made in this tab.')
-      return
-    }
-    notice.value = ''
-    unfile(act)
-    outbox.add({
-      id: act.card.id,
-      send: async () => {
-        const { draft } = await messenger.takeBack(act)
-        restoreUntouched(act, draft ? { text: draft.text, category: draft.failure_category } : null)
-        afterwards(act.card.id)
-      },
-      giveBack: (error) => stayDecided(act, error),
-    })
-    say(`Undone: ${titleOf(act.card)} is back.`)
+    const act = named
+      ? history.acts.value.find((each) => each.undo_id === named.undo_id)
+      : history.acts.value.at(-1)
+    if (act) takeBack(act)
+    else desk.say('Nothing to undo: no decision was made in this tab.')
   }
 
-  /** What the server kept counts only while nobody has touched what this tab brought back. */
-  function restoreUntouched(act: Act, kept: Pick<Act, 'text' | 'category'> | null): void {
-    const draft = drafts.of(act.card.id)
-    if (draft?.saving !== 'untouched') return
-    const { text } = kept ?? { text: '' }
-    if (kept && (!isBlank(text) || isBlank(draft.text))) {
-      drafts.change(act.card.id, { ...kept, saving: 'kept', editing: draft.editing || text !== draft.text })
-    } else if (draft.text !== '') drafts.write(act.card.id, {})
+  function takeBack(act: Act): void {
+    const card = desk.behind.get(act.card.id)
+    desk.notice.value = ''
+    if (card) desk.bringBack(act, card)
+    history.undo(act)
+    desk.versions.set(act.card.id, act.version + 2)
+    outbox.add('undo', act)
+    desk.say(card ? `Undone: ${titleOf(act.card)} is back.` : `Undone: ${titleOf(act.card)} comes back.`)
   }
 
-  function stayDecided(act: Act, error: ApiError): void {
-    const { text, category } = drafts.take(act.card.id)
-    Object.assign(act, { text, category })
-    file(act)
-    leaving.delete(act.card.id)
-    // What the server refuses once it refuses again; the decisions before it must stay within reach.
-    if (!error.unanswered) acts.value = acts.value.filter((each) => each !== act)
-    else queue.trouble.value = error
-    notice.value = `Not undone: ${titleOf(act.card)}. ${error.detail}`
-    interruptedAt.value = Date.now()
-    totals.refreshSoon()
+  /** A new decision, in the words of the one that was taken back last. */
+  function redo(): void {
+    const act = history.undone.value.at(-1)
+    if (act) makeAgain(act)
+    else desk.say('Nothing to redo: no decision was taken back, or its card was changed since.')
   }
 
-  function onBack({ candidate, draft }: Answer<'candidate'>, isSwift: boolean): void {
-    leaveCurrent()
-    queue.receive({ ...candidate, draft })
-    notice.value = ''
-    if (!isSwift) interruptedAt.value = Date.now()
-    forgetDecision(candidate.id)
-    say(`Undone: ${titleOf(candidate)} is back.`)
+  function makeAgain(act: Act): void {
+    history.dropUndone((each) => each === act)
+    drafts.take(act.card.id)
+    send(make(act, act.version + 2))
   }
 
-  function onRefused(row: StandingDecision, error: ApiError): void {
-    notice.value = `Not undone: ${titleOf({ ...row, task_id: null })}. ${error.detail}`
-    if (error.unanswered) queue.trouble.value = error
-    else void recent.refresh()
+  /** Of somebody else, or of an earlier visit: its card is fetched. */
+  function takeBackRow(row: StandingDecision): void {
+    if (isUndoing(row.id)) return
+    const { id, task_name, model_name, action, failure_category, decision_id, version } = row
+    const card = { id, task_id: null, task_name, model_name }
+    const words: Words = { text: '', category: failure_category, began_from: 'blank' }
+    const ids = { decision_id, undo_id: crypto.randomUUID(), version: version - 1 }
+    // Whatever this tab remembers of it is not what stands.
+    desk.behind.delete(id)
+    outbox.add('undo', { ...words, ...ids, kind: action, card, active_seconds: null })
   }
 
-  /** The decision on this card was taken back from elsewhere: there is nothing to undo any more. */
-  function forgetDecision(id: string): void {
-    acts.value = acts.value.filter((each) => each.card.id !== id)
+  function isUndoing(id: string): boolean {
+    return outbox.waiting.value.some(({ kind, act }) => kind === 'undo' && act.card.id === id)
+  }
+
+  const ids = new Map<string, string>()
+  /** From the card's own page, which waits for the answer: the card waits again, without coming to the front. */
+  async function takeBackCard(id: string, version: number): Promise<Answer<'candidate'>> {
+    const place = `${version} ${id}`
+    const decision_id = ids.get(place) ?? crypto.randomUUID()
+    ids.set(place, decision_id)
+    await sendUndo({ id, decision_id, version })
+    const details = await fetchCandidate(id)
+    desk.see(details.candidate)
+    history.drop((act) => act.card.id === id)
     recent.forget(id)
     totals.refreshSoon()
-  }
-
-  /** From the card's own page: it waits again, without coming to the front. */
-  async function takeBackCard(id: string, version: number): Promise<void> {
-    see((await takeBack({ id, version })).candidate)
-    forgetDecision(id)
     void queue.refill()
+    return details
   }
 
-  /** Past a card that cannot be decided here any more. */
-  function goOn(): void {
-    const card = queue.current.value
-    if (!card) return
-    leaveCurrent()
-    refusals.delete(card.id)
-    queue.drop(card.id)
-    if (queue.isLow()) void queue.refill()
-  }
-
-  /** A screen reader stays silent when the same words are said again; the space makes them others. */
-  function say(words: string): void {
-    announcement.value = announcement.value === words ? `${words}\u00a0` : words
-  }
-
-  return {
-    ...{ acts, refusals, announcement, notice, interruptedAt },
-    ...{ see, decide, undo, takeBackRow, takeBackCard, goOn },
-  }
-}
-
-function isFinal(error: ApiError): boolean {
-  if (error.status === 404) return true
-  return error.status === 409 && error.candidate !== null && error.candidate.status !== 'needs_review'
-}
-
-function reasonOf(error: ApiError): string {
-  if (error.unanswered) return `Not saved: ${error.detail} Your words are kept; decide again when it is back.`
-  return `Not saved: ${error.detail}`
+  return { decide, undo, redo, takeBackRow, takeBackCard }
 }

@@ -48,7 +48,7 @@ export function fakeNetwork(stored: QueueItem[], more: Partial<Omit<World, 'stor
   const calls: Call[] = []
   const once: { path: string; respond: Responder }[] = []
   const world: World = {
-    ...{ stored, log: [], runs: [], reports: [], unindexed: 0 },
+    ...{ stored, log: [], texts: [], runs: [], reports: [], unindexed: 0 },
     config: { bench_results_dir: '', example_runs: null },
     imports: () => problem(404, 'not_found', 'There is nothing there.'),
     ...more,
@@ -88,8 +88,22 @@ export function fakeNetwork(stored: QueueItem[], more: Partial<Omit<World, 'stor
       once.push({ path, respond })
       return resolve
     },
+    /** The next call to this path is heard, and its answer never arrives. */
+    loseAnswer(path: string): void {
+      const respond = async (): Promise<Response> => {
+        answer(world, calls.at(-1) as Call)
+        throw new TypeError('Failed to fetch')
+      }
+      once.push({ path, respond })
+    },
+    /** The server is there again, and no browser notices. */
+    wakeUp: () => {
+      isDown = false
+    },
+    /** The browser notices a network that is back, and tells. */
     goDown: (down: boolean) => {
       isDown = down
+      if (!down) window.dispatchEvent(new Event('online'))
     },
     restore: () => void vi.unstubAllGlobals(),
   }

@@ -9,14 +9,25 @@ import type {
   Stats,
 } from '../../contract.ts'
 import { STATUSES } from '../../domain/candidate.ts'
-import { type Action, STATUS_AFTER } from '../../domain/decision.ts'
 import { scoreBand } from '../../domain/score-band.ts'
+import {
+  detailsOf,
+  draftSaved,
+  json,
+  type Logged,
+  problem,
+  submitted,
+  type Text,
+  undone,
+} from './fake-decisions.ts'
 
-type Logged = Answer<'candidate'>['history'][number] & { id: string }
+export { json, problem }
 /** What a test sets up beside its cards, and may change while it runs. */
 export type World = {
   stored: QueueItem[]
   log: Logged[]
+  /** Every text that was ever typed. */
+  texts: Text[]
   runs: Run[]
   reports: Answer<'importReport'>[]
   config: Answer<'config'>
@@ -27,18 +38,9 @@ export type World = {
 }
 export type Asked = { method: string; path: string; query: URLSearchParams; body: Record<string, unknown> }
 
-export function json(body: object): Response {
-  return new Response(JSON.stringify(body), { headers: { 'content-type': 'application/json' } })
-}
-
-export function problem(status: number, code: string, detail: string, more: object = {}): Response {
-  const body = JSON.stringify({ type: 'about:blank', title: code, status, detail, code, ...more })
-  return new Response(body, { status, headers: { 'content-type': 'application/problem+json' } })
-}
-
 export function answer(world: World, asked: Asked): Response {
   const { method, path, query, body } = asked
-  if (path === '/api/sft/queue') return json(queuePage(world, query))
+  if (path === '/api/sft/queue') return queuePage(world, query)
   if (path === '/api/sft/stats') return json(statsOf(filtered(world.stored, query)))
   if (path === '/api/sft/candidates') return json(listPage(world, query))
   if (path === '/api/sft/decisions') return json(recent(world))
@@ -51,11 +53,10 @@ export function answer(world: World, asked: Asked): Response {
     (each) => each.id === (body.id ?? decodeURIComponent(path.split('/').at(-1) ?? '')),
   )
   if (!item) return problem(404, 'not_found', 'There is no such card.')
-  if (path === '/api/sft/submit') return json(submitted(world, item, body))
+  if (path === '/api/sft/submit') return submitted(world, item, body)
   if (path === '/api/sft/undo') return undone(world, item, body)
   if (path.startsWith('/api/sft/candidates/')) return json(detailsOf(world, item))
-  item.draft = { text: String(body.text), failure_category: null, revision: 1, saved_at: '' }
-  return json({ ok: true, revision: 1 })
+  return draftSaved(world, item, body)
 }
 
 function filtered(stored: QueueItem[], query: URLSearchParams): QueueItem[] {
@@ -84,9 +85,13 @@ function paged<T>(items: T[], query: URLSearchParams, usual: number) {
   return { items: structuredClone(items.slice(start, start + per_page)), total: items.length, page, per_page }
 }
 
-function queuePage({ stored }: World, query: URLSearchParams): object {
+function queuePage({ stored }: World, query: URLSearchParams): Response {
   const waiting = filtered(stored, query).filter((item) => item.status === 'needs_review')
-  return paged(waiting, query, 20)
+  const after = query.get('after')
+  const place = after === null ? -1 : stored.findIndex((item) => item.id === after)
+  if (after !== null && place < 0) return problem(404, 'not_found', 'There is no such card.')
+  const behind = waiting.filter((item) => stored.indexOf(item) > place)
+  return json({ ...paged(behind, query, 20), total: waiting.length })
 }
 
 function listPage({ stored, log, unindexed }: World, query: URLSearchParams): object {
@@ -122,35 +127,6 @@ function recent({ stored, log }: World): RecentDecision[] {
       return { ...row, task_name, model_name, is_latest: version === row.version }
     })
     .reverse()
-}
-
-function detailsOf({ log }: World, { draft, ...candidate }: QueueItem): object {
-  return { candidate, history: log.filter((each) => each.id === candidate.id), draft }
-}
-
-function submitted(world: World, item: QueueItem, body: Record<string, unknown>): object {
-  item.status = STATUS_AFTER[body.action as Action]
-  item.corrected_response = (body.corrected_response as string | null) ?? null
-  item.failure_category = (body.failure_category as QueueItem['failure_category']) ?? null
-  item.draft = null
-  return logged(world, item, body.action as Action, String(body.decision_id))
-}
-
-function undone(world: World, item: QueueItem, body: Record<string, unknown>): Response {
-  if (item.status === 'needs_review') return problem(409, 'nothing_to_undo', 'There is nothing to undo.')
-  const { failure_category } = item
-  const draft = { text: item.corrected_response ?? '', failure_category, revision: 1, saved_at: '' }
-  Object.assign(item, { status: 'needs_review', corrected_response: null, failure_category: null, draft })
-  return json({ ...logged(world, item, 'undo', String(body.decision_id)), draft })
-}
-
-function logged({ log }: World, item: QueueItem, action: Logged['action'], decision_id: string): object {
-  item.version += 1
-  const { id, status, version, corrected_response, failure_category } = item
-  const decided_at = new Date(Date.UTC(2026, 3, 7, 12, log.length)).toISOString()
-  const row = { action, corrected_response, failure_category, version, reviewer: 'ada', decided_at }
-  log.push({ ...row, id, decision_id })
-  return { ok: true, id, decision_id, status, version }
 }
 
 function statsOf(stored: QueueItem[]): Stats {

@@ -74,15 +74,18 @@ const WAYS: Record<Action, (to: Point, size: Size) => Keyframe[]> = {
   ],
 }
 
-/** What shows the card, itself or the ball, goes into the bucket; the bucket feels it. */
+/** What shows the card, itself or the ball, goes into the bucket; the bucket feels it. The next card is painted first. */
 export function leave(kind: Action, shown: HTMLElement, bucket: HTMLElement, layer: HTMLElement): void {
   if (isStill()) return
-  const copy = layCopy(shown, layer)
-  copy.dataset.leaving = kind
-  const to = between(centreOf(copy), centreOf(bucket))
+  const place = shown.getBoundingClientRect()
   const size: Size = (part) => (shown.matches('.ball') ? part ** 0.45 : part)
-  vanish(copy, copy.animate(WAYS[kind](to, size), { duration: LEAVE_MS, fill: 'forwards' }))
-  nod(bucket, LEAVE_MS * 0.8)
+  afterPaint(() => {
+    const copy = layCopy(shown, place, layer)
+    copy.dataset.leaving = kind
+    const to = between(centreOf(copy), centreOf(bucket))
+    vanish(copy, copy.animate(WAYS[kind](to, size), { duration: LEAVE_MS, fill: 'forwards' }))
+    nod(bucket, LEAVE_MS * 0.8)
+  })
 }
 
 /** The bucket gives a little under what falls into it. */
@@ -111,7 +114,7 @@ export function gather(card: HTMLElement, at: Point): void {
 export function springBack(ball: HTMLElement, card: HTMLElement, layer: HTMLElement): void {
   if (isStill()) return
   const home = card.getBoundingClientRect()
-  const copy = layCopy(ball, layer)
+  const copy = layCopy(ball, ball.getBoundingClientRect(), layer)
   copy.dataset.leaving = 'back'
   const from = centreOf(copy)
   const to = between(from, { x: home.left + home.width / 2, y: home.top + 60 })
@@ -130,6 +133,10 @@ export function springBack(ball: HTMLElement, card: HTMLElement, layer: HTMLElem
     { transformOrigin, transform: 'none', opacity: 1 },
   ]
   card.animate(unfolding, { duration: RETURN_MS, easing: spring(0.42) })
+}
+
+function afterPaint(work: () => void): void {
+  requestAnimationFrame(() => setTimeout(work))
 }
 
 function vanish(copy: HTMLElement, animation: Animation): void {

@@ -1,74 +1,64 @@
-/** Owns how a decision is told to the server, so that telling it twice acts once. */
-import type { Answer, Body, QueueItem, SftQueueItem, SubmitRequest } from '../../contract.ts'
-import type { Action } from '../../domain/decision.ts'
-import { ApiError, submit, undo } from '../api.ts'
+/** Owns a decision as this tab knows it, and how it is told to the server: every time in the same words. */
+import type { Answer, Body, QueueItem, SubmitRequest } from '../../contract.ts'
+import { type Action, isBlank } from '../../domain/decision.ts'
+import { fetchCandidate, saveDraft, submit, toApiError, undo } from '../api.ts'
 import type { Words } from './unsaved.ts'
 
-/** A decision made in this tab. `undoId` is made with it, so that an undo without an answer can be sent again. */
+export type CardLabel = Pick<QueueItem, 'id' | 'task_id' | 'task_name' | 'model_name'>
+/** All that it takes to send a decision, to list it, to take it back and to make it again. */
 export type Act = Words & {
-  card: QueueItem
+  decision_id: string
+  /** Made with it, so that an undo without an answer is sent again as the same one. */
+  undo_id: string
   kind: Action
-  undoId: string
-  state: 'sending' | 'saved'
-  /** The card's version after it, once the server has told. */
-  version: number | null
+  card: CardLabel
+  /** The card's version that it is made on; the one after it is the next number. */
+  version: number
+  active_seconds: number | null
 }
-type Ask = Omit<SubmitRequest, 'decision_id'>
+/** One thing that the server has yet to be told. */
+export type Errand = { key: string; tab: string; at: number; kind: 'decide' | 'undo'; act: Act }
+export type Reply = { version: number; details: Answer<'candidate'> | null; draft: Answer<'undo'>['draft'] }
 
-export function createMessenger() {
-  const versions = new Map<string, number>()
-  const unanswered = new Map<string, SubmitRequest>()
-
-  function see({ id, version }: Pick<SftQueueItem, 'id' | 'version'>): void {
-    versions.set(id, version)
-  }
-
-  async function tell(act: Act): Promise<void> {
-    const request = requestOf(act)
-    unanswered.set(request.id, request)
-    const answer = await heard(request.id, submit(request))
-    Object.assign(act, { state: 'saved', version: answer.version })
-    see(answer)
-  }
-
-  /** The version is asked for only now: an undo before this decision may have raised it. */
-  function requestOf({ card, kind, text, category }: Act): SubmitRequest {
-    const ask: Ask = {
-      id: card.id,
-      action: kind,
-      corrected_response: kind === 'correct' ? text : null,
-      failure_category: category,
-      version: versions.get(card.id) ?? card.version,
-    }
-    const last = unanswered.get(card.id)
-    if (last && isSame(last, ask)) return last
-    return { ...ask, decision_id: crypto.randomUUID() }
-  }
-
-  async function takeBack({ card, undoId, version }: Act): Promise<Answer<'undo'>> {
-    const request: Body<'undo'> = { id: card.id, decision_id: undoId, version: version ?? undefined }
-    const answer = await heard(card.id, undo(request))
-    see(answer)
-    return answer
-  }
-
-  /** Only an answer ends a request; without one the same id is sent again. */
-  async function heard<T>(id: string, request: Promise<T>): Promise<T> {
-    try {
-      const answer = await request
-      unanswered.delete(id)
-      return answer
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.unanswered) throw error
-      unanswered.delete(id)
-      if (error.candidate) see(error.candidate)
-      throw error
-    }
-  }
-
-  return { see, tell, takeBack }
+export function labelOf({ id, task_id, task_name, model_name }: CardLabel): CardLabel {
+  return { id, task_id, task_name, model_name }
 }
 
-function isSame({ decision_id: _, ...last }: SubmitRequest, ask: Ask): boolean {
-  return JSON.stringify(last) === JSON.stringify(ask)
+export function submitRequestOf(act: Act): SubmitRequest {
+  const isCorrection = act.kind === 'correct'
+  return {
+    id: act.card.id,
+    action: act.kind,
+    corrected_response: isCorrection ? act.text : null,
+    failure_category: act.category,
+    decision_id: act.decision_id,
+    version: act.version,
+    active_seconds: act.active_seconds,
+    began_from: isCorrection ? act.began_from : null,
+  }
+}
+
+export function undoRequestOf({ card, undo_id, version }: Act): Body<'undo'> {
+  return { id: card.id, decision_id: undo_id, version: version + 1 }
+}
+
+/** `isHere`: the card is in this tab already; otherwise it is fetched once its decision is taken back. */
+export async function deliver({ kind, act, tab }: Errand, isHere: boolean): Promise<Reply> {
+  if (kind === 'undo') {
+    const { version, draft } = await undo(undoRequestOf(act))
+    return { version, draft, details: isHere ? null : await fetchCandidate(act.card.id) }
+  }
+  // A correction carries its text itself; beside another decision the text would exist nowhere else.
+  if (act.kind !== 'correct' && !isBlank(act.text)) await keepText(act, tab)
+  const { version } = await submit(submitRequestOf(act))
+  return { version, draft: null, details: null }
+}
+
+async function keepText({ card, text, category, began_from }: Act, writer: string): Promise<void> {
+  try {
+    await saveDraft(card.id, { text, failure_category: category, began_from, writer })
+  } catch (error) {
+    // What cannot be stored as a text is no reason not to decide.
+    if (toApiError(error).unanswered) throw error
+  }
 }

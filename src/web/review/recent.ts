@@ -1,5 +1,5 @@
 /** Owns the decisions that stand on this server, of everybody and of earlier visits, as "Just now" lists them. */
-import { reactive, shallowRef } from 'vue'
+import { shallowRef } from 'vue'
 import type { RecentDecision } from '../../contract.ts'
 import { fetchDecisions } from '../api.ts'
 
@@ -10,8 +10,6 @@ const LIMIT = 20
 
 export function createRecent() {
   const rows = shallowRef<StandingDecision[]>([])
-  /** Cards whose decision is being taken back. */
-  const undoing = reactive(new Set<string>())
   let forgotten = new Set<string>()
 
   /** A missing list is no reason to interrupt a reviewer. */
@@ -28,7 +26,7 @@ export function createRecent() {
     if (rows.value.some((row) => row.id === id)) rows.value = rows.value.filter((row) => row.id !== id)
   }
 
-  return { rows, undoing, refresh, forget }
+  return { rows, refresh, forget }
 }
 
 /** An undone decision is nothing to take back, and the undo itself brought its card back. */

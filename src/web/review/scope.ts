@@ -1,6 +1,6 @@
 /** Owns which cards this tab reviews: the filter of the address, and how many cards there are under it in all. */
 import { computed, ref, shallowRef } from 'vue'
-import type { QueueFilter } from '../address.ts'
+import { nameOf, type QueueFilter } from '../address.ts'
 import { fetchCandidates } from '../api.ts'
 import type { Queue } from './queue.ts'
 
@@ -12,7 +12,7 @@ export function createScope(queue: Queue) {
 
   /** Null where it is the same filter as before. */
   function choose(next: QueueFilter): Promise<void> | null {
-    if (isSame(next, filter.value)) return null
+    if (nameOf(next) === nameOf(filter.value)) return null
     filter.value = next
     size.value = null
     void measure()
@@ -28,9 +28,4 @@ export function createScope(queue: Queue) {
   }
 
   return { filter, size, isFiltered, choose }
-}
-
-function isSame(one: QueueFilter, other: QueueFilter): boolean {
-  const sorted = (filter: QueueFilter): string => JSON.stringify(Object.entries(filter).sort())
-  return sorted(one) === sorted(other)
 }

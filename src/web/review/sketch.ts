@@ -1,12 +1,14 @@
 /** Owns lifeless copies: what can be seen of an element, without its ids, its listeners and its far end. */
 
-/** More than any pane shows; laying out a whole long answer again would cost a frame. */
-const SEEN_CHARS = 4000
+/** Characters and nodes that a box that scrolls shows at most: laying out a whole long answer again would cost a frame. */
+const SEEN = 2500
 
-/** A copy that lies exactly over its original, wherever the page scrolls afterwards. */
-export function layCopy(original: HTMLElement, layer: HTMLElement): HTMLElement {
-  const { left, top, width, height } = original.getBoundingClientRect()
-  const copy = sketch(original) as HTMLElement
+type Budget = { left: number }
+
+/** A copy that lies exactly at `place`, wherever the page scrolls afterwards. The original may have left the page. */
+export function layCopy(original: HTMLElement, place: DOMRect, layer: HTMLElement): HTMLElement {
+  const { left, top, width, height } = place
+  const copy = sketch(original, { left: Number.POSITIVE_INFINITY }) as HTMLElement
   const seen = Math.min(height, window.innerHeight - top)
   Object.assign(copy.style, {
     position: 'fixed',
@@ -23,16 +25,25 @@ export function layCopy(original: HTMLElement, layer: HTMLElement): HTMLElement 
   return copy
 }
 
-function sketch(node: Node): Node {
-  if (node instanceof Text) return document.createTextNode(node.data.slice(0, SEEN_CHARS))
+function sketch(node: Node, budget: Budget): Node {
+  if (node instanceof Text) return sketchText(node.data, budget)
   if (node instanceof HTMLTextAreaElement) return sketchField(node)
   const copy = node.cloneNode(false)
-  if (copy instanceof Element) copy.removeAttribute('id')
+  if (!(copy instanceof Element)) return copy
+  copy.removeAttribute('id')
+  const inside = copy.classList.contains('scroll') ? { left: SEEN } : budget
   for (const child of node.childNodes) {
-    if (child instanceof Element && isBelow(child)) break
-    copy.appendChild(sketch(child))
+    if (inside.left <= 0) break
+    inside.left -= 1
+    copy.appendChild(sketch(child, inside))
   }
   return copy
+}
+
+function sketchText(text: string, budget: Budget): Text {
+  const seen = text.slice(0, Math.max(0, budget.left))
+  budget.left -= seen.length
+  return document.createTextNode(seen)
 }
 
 /** A field as the text in it: a copy must not be something to type into. */
@@ -41,10 +52,6 @@ function sketchField(field: HTMLTextAreaElement): HTMLElement {
   for (const { name, value } of field.attributes) {
     if (name === 'class' || name.startsWith('data-')) copy.setAttribute(name, value)
   }
-  copy.textContent = field.value.slice(0, SEEN_CHARS)
+  copy.textContent = field.value.slice(0, SEEN)
   return copy
-}
-
-function isBelow(element: Element): boolean {
-  return element.getBoundingClientRect().top > window.innerHeight
 }

@@ -35,6 +35,8 @@ export function createTotals(isBusy: () => boolean) {
 
   /** Missing counts are no reason to interrupt a reviewer: the queue tells when the server is gone. */
   async function refresh(): Promise<void> {
+    // The answer to the last decision asks again.
+    if (stats.value && isBusy()) return
     const before = moves
     const fresh = await fetchStats().catch(() => null)
     if (!fresh) return

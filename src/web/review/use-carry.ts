@@ -11,7 +11,7 @@ import type { SftStore } from './use-sft-store.ts'
 type Drawn = { $el: HTMLElement }
 type Part<T> = Readonly<ShallowRef<T | null>>
 type Parts = {
-  card: Part<Drawn>
+  card(): HTMLElement | null
   ball: Part<Drawn>
   row: Part<{ bucket(kind: Action): HTMLElement | null }>
   risen: Part<{ places(): Place[] }>
@@ -19,13 +19,12 @@ type Parts = {
 }
 
 export function useCarry(store: SftStore, parts: Parts) {
-  const card = (): HTMLElement | null => parts.card.value?.$el ?? null
   const ball = (): HTMLElement | null => parts.ball.value?.$el ?? null
   const drag = useDrag({
     places: () => parts.risen.value?.places() ?? [],
     ball,
     onLift(at) {
-      const shown = card()
+      const shown = parts.card()
       if (shown) gather(shown, at)
       feedback('lift')
     },
@@ -42,7 +41,7 @@ export function useCarry(store: SftStore, parts: Parts) {
 
   /** Without a decision, or with one that keeps the card here: Correct opens its editor. */
   function goHome(by?: Action): void {
-    const [from, to, layer] = [ball(), card(), parts.layer.value]
+    const [from, to, layer] = [ball(), parts.card(), parts.layer.value]
     const bucket = by ? parts.row.value?.bucket(by) : null
     if (bucket) nod(bucket)
     if (from && to && layer) springBack(from, to, layer)
@@ -54,7 +53,7 @@ export function useCarry(store: SftStore, parts: Parts) {
     (_, before) => {
       const act = store.acts.at(-1)
       const [shown, bucket, layer] = [
-        ball() ?? card(),
+        ball() ?? parts.card(),
         act && parts.row.value?.bucket(act.kind),
         parts.layer.value,
       ]

@@ -23,6 +23,8 @@ describe('deciding', () => {
         failure_category: null,
         decision_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
         version: 0,
+        active_seconds: expect.any(Number),
+        began_from: 'blank',
       },
     ])
   })

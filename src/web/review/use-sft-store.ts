@@ -1,50 +1,73 @@
 /** Owns the review loop of this tab as the page sees it: the card on the screen, its draft, the counts, what can be done. */
 import { defineStore } from 'pinia'
-import { computed, reactive, watch } from 'vue'
+import { computed, reactive, ref, watch } from 'vue'
 import type { Action } from '../../domain/decision.ts'
-import type { FailureCategory } from '../../domain/failure-category.ts'
-import { cleanText } from '../../domain/record.ts'
 import type { QueueFilter } from '../address.ts'
+import { createActiveTime } from './active-time.ts'
+import { createAnswers } from './answers.ts'
 import { createDecider } from './decide.ts'
+import { createDesk } from './desk.ts'
 import { createDrafts } from './drafts.ts'
+import { createFreshLook } from './fresh-look.ts'
+import { createHistory } from './history.ts'
+import { openKeeping } from './keeping.ts'
+import type { Errand } from './messenger.ts'
+import { createMoves } from './moves.ts'
 import { createOutbox } from './outbox.ts'
+import { watchPresence } from './presence.ts'
 import { createQueue } from './queue.ts'
 import { createRecent } from './recent.ts'
 import { createScope } from './scope.ts'
+import { createStatusLine } from './status-line.ts'
+import { createSubmitting } from './submitting.ts'
 import { createSummoner } from './summon.ts'
 import { createTotals } from './totals.ts'
-import type { Words } from './unsaved.ts'
+import { createTyping } from './typing.ts'
 
 export type SftStore = ReturnType<typeof useSftStore>
 
-/** An import may be running, or a server may be coming back. */
-const LOOK_AGAIN_MS = 2000
-
 export const useSftStore = defineStore('sft', () => {
   const leaving = reactive(new Set<string>())
-  const drafts = createDrafts()
-  const outbox = createOutbox()
+  const keeping = openKeeping()
+  const { local, tabName } = keeping
+  const outbox = createOutbox(local, tabName, {
+    deliver: (errand) => answers.send(errand),
+    answered: (errand, reply) => answers.answered(errand, reply),
+    refused: (errand, error) => answers.refused(errand, error),
+  })
+  const drafts = createDrafts({ unsaved: keeping.unsaved, tabName, isHeld: outbox.has })
   const totals = createTotals(() => outbox.size.value > 0)
   const queue = createQueue(leaving, (card) => {
-    decider.see(card)
+    desk.see(card)
     drafts.open(card.id, card.draft)
   })
   const recent = createRecent()
-  const decider = createDecider({ queue, drafts, outbox, totals, recent, leaving })
+  const history = createHistory(local, tabName)
+  const activeTime = createActiveTime(() => performance.now())
+  const parts = { queue, drafts, totals, recent, history, leaving }
+  const desk = createDesk(parts)
+  const answers = createAnswers({ ...parts, desk, outbox })
+  const decider = createDecider({ ...parts, desk, outbox, takeActiveSeconds: activeTime.take })
+  const freshLook = createFreshLook({ ...parts, desk, outbox })
+  const status = createStatusLine({ outbox, drafts, local, trouble: () => queue.trouble.value })
   const scope = createScope(queue)
   const summoner = createSummoner(queue, leaving)
+  const moves = createMoves(queue, summoner, desk)
   const { trouble } = queue
   const { stats } = totals
   const current = computed(() => (summoner.isSummoning.value ? null : queue.current.value))
 
   const draft = computed(() => (current.value ? drafts.of(current.value.id) : undefined))
-  const refusal = computed(() => (current.value ? decider.refusals.get(current.value.id) : undefined))
+  const refusal = computed(() => (current.value ? desk.refusals.get(current.value.id) : undefined))
   const waiting = computed(() => stats.value?.by_status.needs_review ?? queue.total.value ?? 0)
   const left = computed(() => (scope.isFiltered.value ? (queue.total.value ?? 0) : waiting.value))
   const total = computed(() => {
     const known = scope.isFiltered.value ? scope.size.value : stats.value?.total
     return Math.max(known ?? 0, left.value)
   })
+  const { change, ...typing } = createTyping({ current, draft, drafts, history, desk })
+  const submitting = createSubmitting({ current, draft, typing: { ...typing, change }, decide })
+
   /** `filtered`: nothing is left under the filter, while other cards wait. */
   const phase = computed(() => {
     if (current.value) return 'card'
@@ -53,41 +76,6 @@ export const useSftStore = defineStore('sft', () => {
     if (stats.value.total === 0) return 'nothing'
     return scope.isFiltered.value && waiting.value > 0 ? 'filtered' : 'finished'
   })
-
-  function change(words: Partial<Words>): void {
-    if (!current.value) return
-    drafts.write(current.value.id, words)
-    if (refusal.value && !refusal.value.isFinal) decider.refusals.delete(current.value.id)
-  }
-
-  function toggleCategory(kind: FailureCategory): void {
-    change({ category: draft.value?.category === kind ? null : kind })
-  }
-
-  function openEditor(): void {
-    if (!current.value || !draft.value) return
-    drafts.change(current.value.id, { editing: true, openings: draft.value.openings + 1 })
-  }
-
-  function closeEditor(): void {
-    if (!current.value || !draft.value?.editing) return
-    drafts.change(current.value.id, { editing: false })
-    void drafts.flush(current.value.id)
-  }
-
-  /** Only what can be seen is submitted: a text behind a closed editor waits. */
-  function submit(): void {
-    const card = current.value
-    if (!draft.value?.editing) return
-    decide('correct')
-    if (current.value === card) openEditor()
-  }
-
-  function startFromAnswer(): void {
-    if (!current.value || draft.value?.text !== '') return
-    change({ text: cleanText(current.value.model_response) })
-    openEditor()
-  }
 
   /** Asks the server what waits; the counts only where they no longer fit. */
   async function look(): Promise<void> {
@@ -98,9 +86,9 @@ export const useSftStore = defineStore('sft', () => {
 
   function lookAgain(): void {
     drafts.retry()
-    if (document.hidden) return
+    if (document.hidden || !isReady) return
     const isIdle = !current.value && outbox.size.value === 0
-    if (!isOnScreen) refreshMissing()
+    if (!isOnScreen.value) refreshMissing()
     else if (trouble.value || !stats.value || isIdle) void look()
   }
 
@@ -110,7 +98,8 @@ export const useSftStore = defineStore('sft', () => {
 
   /** The review is on the screen, with the filter and the card that its address names. */
   async function show(filter: QueueFilter, card?: string): Promise<void> {
-    isOnScreen = true
+    isOnScreen.value = true
+    if (!isReady) await ready
     if (card === undefined) summoner.dismiss()
     else if (card !== current.value?.id) void summoner.summon(card)
     void totals.refresh()
@@ -119,34 +108,53 @@ export const useSftStore = defineStore('sft', () => {
 
   /** Another page is on the screen: only the counts are of interest. */
   function leave(): void {
-    isOnScreen = false
+    isOnScreen.value = false
     drafts.flushAll()
     summoner.dismiss()
     refreshMissing()
   }
 
-  function keepDrafts(): void {
-    if (document.hidden) drafts.flushAll(true)
+  /** At once, whatever waits: the network is back, or somebody asks for it. */
+  function retry(): void {
+    outbox.retryNow()
+    drafts.retry()
+    if (trouble.value && isReady) void look()
   }
 
-  function leavePage(): void {
-    drafts.flushAll(true)
+  function seen(): void {
+    retry()
+    if (isOnScreen.value) void freshLook.lookAtCurrent()
   }
 
-  let isOnScreen = false
-  let timer = 0
+  const heirs = { drafts, history, resume: answers.resume }
+  let isReady = false
+  const ready = keeping.begin(heirs).then(() => {
+    isReady = true
+  })
+  const isOnScreen = ref(false)
+  watch(
+    () => (isOnScreen.value ? (current.value?.id ?? null) : null),
+    (id) => activeTime.show(id),
+    { flush: 'sync' },
+  )
+  let stopWatching = (): void => {}
   function start(): void {
-    timer = window.setInterval(lookAgain, LOOK_AGAIN_MS)
-    document.addEventListener('visibilitychange', keepDrafts)
-    window.addEventListener('pagehide', leavePage)
+    const wishes = {
+      ...{ lookAgain, seen, back: retry },
+      adopt: () => void keeping.adopt(heirs),
+      hidden: () => drafts.flushAll(true),
+      left: () => drafts.flushAll(true),
+      isSafe: () => status.value.isSafe,
+    }
+    stopWatching = watchPresence(wishes, activeTime)
   }
 
   function stop(): void {
-    window.clearInterval(timer)
-    document.removeEventListener('visibilitychange', keepDrafts)
-    window.removeEventListener('pagehide', leavePage)
+    stopWatching()
     totals.stop()
-    leavePage()
+    drafts.flushAll(true)
+    outbox.stop()
+    keeping.end()
   }
 
   watch(trouble, (now, before) => {
@@ -159,16 +167,21 @@ export const useSftStore = defineStore('sft', () => {
   }
 
   function goOn(): void {
-    if (current.value) decider.goOn()
+    if (current.value) desk.goOn()
   }
 
-  const { acts, announcement, notice, interruptedAt, undo, takeBackRow, takeBackCard } = decider
+  const { announcement, notice, interruptedAt } = desk
+  const { undo, redo, takeBackRow, takeBackCard } = decider
+  const under = (kind: Errand['kind']): Errand[] => outbox.waiting.value.filter((each) => each.kind === kind)
+  /** The decisions that the server has not answered yet, and the cards whose last one is being taken back. */
+  const saving = computed(() => new Set(under('decide').map(({ act }) => act.decision_id)))
+  const undoing = computed(() => new Set(under('undo').map(({ act }) => act.card.id)))
   const sending = outbox.size
-  const write = (text: string): void => change({ text })
   return {
     current,
     cards: queue.cards,
     draft,
+    draftOf: drafts.of,
     refusal,
     stats,
     left,
@@ -178,7 +191,10 @@ export const useSftStore = defineStore('sft', () => {
     isFiltered: scope.isFiltered,
     astray: summoner.astray,
     recent: recent.rows,
-    undoing: recent.undoing,
+    undoing,
+    saving,
+    status,
+    retry,
     refreshRecent: recent.refresh,
     /** After an import there are more cards. */
     countAgain: totals.refresh,
@@ -187,19 +203,21 @@ export const useSftStore = defineStore('sft', () => {
     phase,
     trouble,
     sending,
-    acts,
+    acts: history.acts,
+    undone: history.undone,
     announcement,
     notice,
     interruptedAt,
     decide,
-    submit,
+    ...submitting,
     undo,
+    redo,
+    ...typing,
     goOn,
-    write,
-    toggleCategory,
-    openEditor,
-    closeEditor,
-    startFromAnswer,
+    skipped: queue.skipped,
+    skip: () => current.value && moves.skip(),
+    next: () => current.value && moves.next(),
+    back: () => summoner.isSummoning.value || void moves.back(),
     look,
     show,
     leave,

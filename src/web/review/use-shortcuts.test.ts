@@ -3,12 +3,12 @@ import '../ui/tokens.css'
 import '../ui/base.css'
 import { createPinia } from 'pinia'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { userEvent } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import { render } from 'vitest-browser-vue'
 import { createMemoryHistory } from 'vue-router'
 import App from '../App.vue'
 import { createAppRouter } from '../router.ts'
-import { BUCKETS, CATEGORIES, UNDO } from './actions.ts'
+import { BACK, BUCKETS, CATEGORIES, NEXT, REDO, SAME_ANSWERS, SKIP, UNDO } from './actions.ts'
 import { cards, fakeNetwork, problem } from './fake-network.ts'
 import { type SftStore, useSftStore } from './use-sft-store.ts'
 
@@ -42,7 +42,8 @@ function press(target: EventTarget, init: KeyboardEventInit): void {
 
 describe('keys', () => {
   it('are each used once', () => {
-    const keys = [...BUCKETS, UNDO, ...CATEGORIES].map((row) => row.key)
+    const rows = [...BUCKETS, UNDO, REDO, BACK, SKIP, NEXT, ...SAME_ANSWERS, ...CATEGORIES]
+    const keys = rows.map((row) => row.key)
     expect(new Set(keys).size).toBe(keys.length)
   })
 
@@ -55,6 +56,37 @@ describe('keys', () => {
     expect(current()).toBe('c2')
     await userEvent.keyboard('u')
     expect(current()).toBe('c1')
+  })
+
+  it('r makes again what u took back', async () => {
+    await userEvent.keyboard('dfuu')
+    await userEvent.keyboard('r')
+    expect(store.acts.at(-1)).toMatchObject({ kind: 'discard', card: { id: 'c1' } })
+    expect(current()).toBe('c2')
+  })
+
+  it('n goes on, b back, s past a card for later, each with the focus on the heading', async () => {
+    await userEvent.keyboard('n')
+    expect(current()).toBe('c2')
+    await expect.poll(() => document.activeElement?.textContent).toBe('Task c2')
+    await userEvent.keyboard('b')
+    expect(current()).toBe('c1')
+    await userEvent.keyboard('s')
+    expect(current()).toBe('c2')
+    await expect.poll(() => document.activeElement?.textContent).toBe('Task c2')
+    expect(document.activeElement?.tagName).toBe('H1')
+    await expect.element(page.getByText('1 skipped, it comes back at the end')).toBeVisible()
+    await userEvent.keyboard('s')
+    await expect.element(page.getByText('2 skipped, they come back at the end')).toBeVisible()
+    expect(network.of('submit')).toHaveLength(0)
+  })
+
+  it.each([BACK, SKIP, NEXT])('$key has a button that does the same: $label', async ({ key, label }) => {
+    await userEvent.keyboard('n')
+    const button = page.getByRole('button', { name: label, exact: true })
+    await expect.element(button).toHaveAttribute('aria-keyshortcuts', key)
+    await button.click()
+    expect(current()).toBe(label === 'Back' ? 'c1' : 'c3')
   })
 
   it.each(CATEGORIES)('$key chooses $kind, and gives it up again', async ({ key, kind }) => {
@@ -104,12 +136,63 @@ describe('keys', () => {
   })
 })
 
+describe('the question whether the benchmark was wrong', () => {
+  const question = () => document.querySelector('.question')
+
+  beforeEach(async () => {
+    await userEvent.keyboard('c')
+    await page.getByRole('button', { name: "Start from the model's answer" }).click()
+    await userEvent.keyboard('{Control>}{Enter}{/Control}')
+    await expect.poll(() => document.activeElement?.closest('.question')).not.toBeNull()
+  })
+
+  it('takes the focus, onto its words and onto no answer', () => {
+    expect(document.activeElement?.textContent).toBe(
+      "This is the model's own answer. Was the benchmark wrong?",
+    )
+  })
+
+  it('is answered by y with a scoring artifact', async () => {
+    await userEvent.keyboard('y')
+    expect(current()).toBe('c2')
+    expect(network.of('submit')[0]?.body).toMatchObject({ failure_category: 'scoring_artifact' })
+  })
+
+  it('is answered by a as it is', async () => {
+    await userEvent.keyboard('a')
+    expect(current()).toBe('c2')
+    expect(network.of('submit')[0]?.body).toMatchObject({ failure_category: null })
+  })
+
+  it('is left by Esc, back in the open editor', async () => {
+    await userEvent.keyboard('{Escape}')
+    await expect.poll(question).toBeNull()
+    await expect.poll(() => document.activeElement).toBe(editor())
+    await userEvent.keyboard('{Escape}')
+    await expect.poll(editor).toBeNull()
+  })
+
+  it('is answered by its buttons, and by none of the keys that save', async () => {
+    await userEvent.keyboard('{Enter}')
+    await userEvent.keyboard('{Control>}{Enter}{/Control}')
+    expect(current()).toBe('c1')
+    await page.getByRole('button', { name: 'No, save as it is' }).click()
+    expect(current()).toBe('c2')
+  })
+
+  it('takes the focus again from a text that is submitted unchanged', async () => {
+    editor()?.focus()
+    await userEvent.keyboard('{Control>}{Enter}{/Control}')
+    await expect.poll(() => document.activeElement?.closest('.question')).not.toBeNull()
+  })
+})
+
 describe('no key acts', () => {
   it('while somebody types', async () => {
     await userEvent.keyboard('c')
-    await userEvent.keyboard('cdfu 123456')
+    await userEvent.keyboard('cdfursbnya 123456')
     expect(current()).toBe('c1')
-    expect(editor()?.value).toBe('cdfu 123456')
+    expect(editor()?.value).toBe('cdfursbnya 123456')
     expect(store.draft?.category).toBeNull()
   })
 
@@ -139,7 +222,8 @@ describe('no key acts', () => {
   })
 
   it.each(['ctrlKey', 'metaKey', 'altKey', 'shiftKey'])('with %s held', (modifier) => {
-    for (const key of ['d', 'f', 'u', 'c']) press(document.body, { key, [modifier]: true })
+    for (const key of ['d', 'f', 'u', 'c', 's', 'n', 'b', 'r'])
+      press(document.body, { key, [modifier]: true })
     expect(current()).toBe('c1')
     expect(store.draft?.editing).toBe(false)
   })

@@ -1,6 +1,6 @@
 /** Owns when a key acts: never while somebody types, holds a modifier or a key, composes a character or faces a dialog. */
 import { onBeforeUnmount, onMounted } from 'vue'
-import { CLOSE, effectOfKey, SUBMIT } from './actions.ts'
+import { CLOSE, effectOfKey, GO_ON_WRITING, SUBMIT } from './actions.ts'
 import type { SftStore } from './use-sft-store.ts'
 
 /** How long the keyboard must rest after a card came back by itself, so that a key meant for another card is lost instead. */
@@ -14,18 +14,18 @@ export function useShortcuts(store: SftStore): void {
 
 function act(event: KeyboardEvent, store: SftStore): void {
   if (event.defaultPrevented || event.repeat || isComposing(event) || isInDialog(event.target)) return
-  const effect = effectOf(event)
+  const effect = effectOf(event, store)
   if (!effect) return
   event.preventDefault()
   if (isKeyboardBusy(store)) return
   effect(store)
 }
 
-function effectOf(event: KeyboardEvent): ((store: SftStore) => void) | null {
+function effectOf(event: KeyboardEvent, { sameAnswer }: SftStore): ((store: SftStore) => void) | null {
   const modified = event.ctrlKey || event.metaKey || event.altKey
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.altKey) return SUBMIT.invoke
   if (modified) return null
-  if (event.key === CLOSE.key) return CLOSE.invoke
+  if (event.key === CLOSE.key) return (sameAnswer > 0 ? GO_ON_WRITING : CLOSE).invoke
   return isTextField(event.target) ? null : effectOfKey(keyOf(event))
 }
 

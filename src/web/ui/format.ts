@@ -2,6 +2,7 @@
 
 const numbers = new Intl.NumberFormat('en')
 const moments = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' })
+const times = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short' })
 
 export function number(n: number): string {
   return numbers.format(n)
@@ -12,6 +13,13 @@ export function moment(iso: string | null): string {
   if (iso === null) return ''
   const date = new Date(iso)
   return Number.isNaN(date.getTime()) ? iso : moments.format(date)
+}
+
+/** Within a sentence: "at 10:42" today, "on 7 Apr 2026, 10:42" otherwise. */
+export function pointInTime(iso: string): string {
+  const date = new Date(iso)
+  if (date.toDateString() !== new Date().toDateString()) return `on ${moment(iso)}`
+  return `at ${times.format(date)}`
 }
 
 /** `plural(1, 'line')` → "1 line"; `plural(2, 'line')` → "2 lines". */

@@ -1,0 +1,98 @@
+/** Proves that the next card is laid out before its turn, out of everybody's way, and only has to be shown. */
+import '../ui/tokens.css'
+import '../ui/base.css'
+import axe from 'axe-core'
+import { afterEach, expect, it } from 'vitest'
+import { userEvent } from 'vitest/browser'
+import { find, openPage } from './drag-by-hand.ts'
+import { card, cards } from './fake-network.ts'
+
+const LONG = Array.from({ length: 200 }, (_, index) => `## Part ${index}\n\nSome **words**.`).join('\n\n')
+
+let store: Awaited<ReturnType<typeof openPage>>['store']
+let close: () => Promise<void>
+
+async function open(stored = cards(40)): Promise<void> {
+  ;({ store, close } = await openPage(stored))
+}
+afterEach(() => close())
+
+const laid = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('.stage .card')]
+const titles = (): (string | undefined)[] => laid().map((each) => each.querySelector('h1')?.textContent)
+
+it('the next card is laid out before its turn, and becomes the one on the screen without being made again', async () => {
+  await open()
+  await expect.poll(titles).toEqual(['Task c1', 'Task c2'])
+  const waiting = laid()[1]
+  const answer = waiting?.querySelector('.model-text')
+  expect(answer?.getBoundingClientRect().width).toBe(find('.model-text').getBoundingClientRect().width)
+  await userEvent.keyboard('d')
+  await expect.poll(() => document.activeElement).toBe(waiting?.querySelector('h1'))
+  expect(laid()[0]).toBe(waiting)
+  expect(laid()[0]?.querySelector('.model-text')).toBe(answer)
+  await expect.poll(titles).toEqual(['Task c2', 'Task c3'])
+})
+
+it('no card is made in the turn of the key', async () => {
+  await open()
+  await expect.poll(titles).toEqual(['Task c1', 'Task c2'])
+  store.decide('discard')
+  await Promise.resolve()
+  await Promise.resolve()
+  expect(titles()).toEqual(['Task c2'])
+  expect(document.activeElement?.textContent).toBe('Task c2')
+})
+
+it('what waits cannot be seen, reached or read', async () => {
+  await open()
+  await expect.poll(titles).toEqual(['Task c1', 'Task c2'])
+  const waiting = laid()[1] as HTMLElement
+  expect(waiting.inert).toBe(true)
+  expect(waiting.getAttribute('aria-hidden')).toBe('true')
+  expect(waiting.checkVisibility({ visibilityProperty: true })).toBe(false)
+  waiting.querySelector<HTMLElement>('button')?.focus()
+  expect(waiting.contains(document.activeElement)).toBe(false)
+  expect(laid()[0]?.inert).toBe(false)
+  const { violations } = await axe.run(document, { rules: { 'document-title': { enabled: false } } })
+  expect(violations.map(({ id }) => id)).toEqual([])
+})
+
+it('no two elements have the same id, an open editor on either card', async () => {
+  const draft = { text: 'half', failure_category: null, revision: 1, saved_at: '2026-04-07T12:00:00Z' }
+  const stored = cards(3).map((each) => ({ ...each, draft: { ...draft, began_from: null, reviewer: 'me' } }))
+  await open(stored)
+  await expect.poll(titles).toEqual(['Task c1', 'Task c2'])
+  const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id)
+  expect(document.querySelectorAll('textarea')).toHaveLength(2)
+  expect(new Set(ids).size).toBe(ids.length)
+})
+
+it('a long card that waits makes the page no longer', async () => {
+  await open([
+    card('c1'),
+    card('c2', { model_response: LONG, prompt_messages: [{ role: 'user', content: LONG }] }),
+  ])
+  const before = document.documentElement.scrollHeight
+  await expect.poll(titles).toEqual(['Task c1', 'Task c2'])
+  expect(document.documentElement.scrollHeight).toBe(before)
+})
+
+it('a card that is taken back stands before the one that waits', async () => {
+  await open()
+  await expect.poll(titles).toEqual(['Task c1', 'Task c2'])
+  await userEvent.keyboard('d')
+  await expect.poll(titles).toEqual(['Task c2', 'Task c3'])
+  const [left] = laid()
+  await userEvent.keyboard('u')
+  await expect.poll(titles).toEqual(['Task c1', 'Task c2'])
+  expect(laid()[1]).toBe(left)
+  expect(document.activeElement?.textContent).toBe('Task c1')
+})
+
+it('five cards are in memory behind the one on the screen, however quick the hand', async () => {
+  await open()
+  for (let press = 0; press < 15; press += 1) {
+    await userEvent.keyboard('d')
+    expect(store.cards.length).toBeGreaterThan(5)
+  }
+})
