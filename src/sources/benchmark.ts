@@ -35,5 +35,5 @@ export default defineSource({
     })}\n`,
   },
   claims: (name) => name === 'sft_candidates.jsonl',
-  open: (path, options) => readJsonLines(path, options, readRecord),
+  open: (location, options) => readJsonLines(location, options, readRecord),
 })

@@ -1,40 +1,86 @@
 /** Owns the way from a path that the user named to the files that a source reads. */
+import type { Dirent } from 'node:fs'
 import { lstat, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
 import { refuseIrregular } from './read-lines.ts'
-import { Refusal, type Source } from './source.ts'
+import { type Location, Refusal, type Source } from './source.ts'
 
-/** `path` is as the user would write it; `directory` is the name of the run's directory, its label. */
-export type FoundFile = { path: string; directory: string }
+/**
+ * What lies under a path, each thing once. `path` is for people: as they would write it, what is not UTF-8 escaped.
+ * `location` is what is opened. `directory` is the name of the run's directory, its label.
+ */
+export type FoundFile = { path: string; location: Location; directory: string }
 export type RefusedPath = { path: string; code: string; reason: string }
-export type Found = { files: FoundFile[]; refused: RefusedPath[] }
+export type Finding =
+  | ({ kind: 'file' } & FoundFile)
+  | ({ kind: 'refused' } & RefusedPath)
+  /** Nothing of ours, and nothing wrong: counted and listed, so that nothing is passed over in silence. */
+  | { kind: 'ignored'; path: string; reason: string }
 
-/** A file, a directory that holds one, or a directory of run directories. Never throws: what is wrong is `refused`. */
-export async function findFiles(path: string, source: Source): Promise<Found> {
-  const found: Found = { files: [], refused: [] }
-  await trying(path, found, async () => {
-    if ((await stat(path)).isDirectory()) await findInDirectory(path, source, found)
-    else await takeFile(path, found, await realpath(path))
+/**
+ * A file, a directory that holds one, or a directory of run directories; in the order of their names, one at a time,
+ * because there may be 100 000 of them. Never throws: what is wrong is `refused`.
+ */
+export async function* findFiles(path: string, source: Source): AsyncGenerator<Finding> {
+  yield* trying(path, async function* () {
+    if ((await stat(path)).isDirectory()) yield* findInDirectory(path, source)
+    else yield await takeFile(path, await realpath(path))
   })
+}
+
+/** All that was found, for those who need it at once. */
+export async function findAll(path: string, source: Source) {
+  const found = { files: [] as FoundFile[], refused: [] as RefusedPath[], ignored: [] as string[] }
+  for await (const { kind, ...finding } of findFiles(path, source)) {
+    if (kind === 'file') found.files.push(finding as FoundFile)
+    else if (kind === 'refused') found.refused.push(finding as RefusedPath)
+    else found.ignored.push(finding.path)
+  }
   return found
 }
 
-async function findInDirectory(path: string, source: Source, found: Found): Promise<void> {
+async function* findInDirectory(path: string, source: Source): AsyncGenerator<Finding> {
+  let isEmpty = true
   const entries = (await readdir(path, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1))
   for (const entry of entries) {
     const inner = join(path, entry.name)
-    if (source.claims(entry.name)) await trying(inner, found, () => takeFile(inner, found))
-    else if (entry.isDirectory()) await trying(inner, found, () => findInRun(inner, source, found))
-    else if (entry.isSymbolicLink()) await trying(inner, found, () => refuseWayOut(inner, path))
+    for await (const finding of trying(inner, () => findInEntry(inner, entry, path, source))) {
+      if (finding.kind !== 'ignored') isEmpty = false
+      yield finding
+    }
   }
-  if (found.files.length + found.refused.length > 0) return
+  if (!isEmpty) return
   throw new Refusal('NOTHING_FOUND', `no ${source.example.fileName} in it, nor in the directories inside it`)
 }
 
-async function findInRun(path: string, source: Source, found: Found): Promise<void> {
-  for (const name of (await readdir(path)).sort()) {
-    if (source.claims(name)) await trying(join(path, name), found, () => takeFile(join(path, name), found))
+async function* findInEntry(
+  inner: string,
+  entry: Dirent,
+  root: string,
+  source: Source,
+): AsyncGenerator<Finding> {
+  if (source.claims(entry.name)) yield await takeFile(inner)
+  else if (entry.isDirectory()) yield* findInRun(inner, source)
+  else {
+    if (entry.isSymbolicLink()) await refuseWayOut(inner, root)
+    yield { kind: 'ignored', path: inner, reason: `not called ${source.example.fileName}` }
   }
+}
+
+async function* findInRun(path: string, source: Source): AsyncGenerator<Finding> {
+  let isEmpty = true
+  for (const name of (await readdir(path)).sort()) {
+    const inner = join(path, name)
+    if (!source.claims(name)) {
+      yield { kind: 'ignored', path: inner, reason: `not called ${source.example.fileName}` }
+      continue
+    }
+    isEmpty = false
+    yield* trying(inner, async function* () {
+      yield await takeFile(inner)
+    })
+  }
+  if (isEmpty) yield { kind: 'ignored', path, reason: `no ${source.example.fileName} in it` }
 }
 
 /** `latest -> 2026-04-07` leads to what is read anyway; a link to runs elsewhere must not be passed over in silence. */
@@ -53,16 +99,16 @@ async function refuseWayOut(link: string, root: string): Promise<void> {
 }
 
 /** `lstat`, so that a link found in a directory leads nowhere; a link that the user named was resolved before. */
-async function takeFile(path: string, found: Found, real = path): Promise<void> {
-  refuseIrregular(await lstat(real))
-  found.files.push({ path, directory: basename(dirname(await realpath(path))) })
+async function takeFile(path: string, location = path): Promise<Finding> {
+  refuseIrregular(await lstat(location))
+  return { kind: 'file', path, location, directory: basename(dirname(await realpath(path))) }
 }
 
-async function trying(path: string, found: Found, step: () => Promise<void>): Promise<void> {
+async function* trying(path: string, step: () => AsyncGenerator<Finding>): AsyncGenerator<Finding> {
   try {
-    await step()
+    yield* step()
   } catch (error) {
-    found.refused.push({ path, ...refusalOf(error) })
+    yield { kind: 'refused', path, ...refusalOf(error) }
   }
 }
 

@@ -2,7 +2,7 @@
 import type { Facts } from '../domain/candidate.ts'
 import { parseJsonLine } from './json-line.ts'
 import { type Line, readLines } from './read-lines.ts'
-import type { Place, ReadOptions, SourceItem } from './source.ts'
+import type { Location, ReadOptions, SourceItem } from './source.ts'
 
 /** What a source makes of one JSON value. */
 export type Understanding =
@@ -11,24 +11,27 @@ export type Understanding =
   | { skip: true }
 
 export async function* readJsonLines(
-  path: string,
+  location: Location,
   options: ReadOptions,
   understand: (json: unknown) => Understanding,
 ): AsyncGenerator<SourceItem[]> {
-  for await (const lines of readLines(path, options)) {
-    yield lines.map((line) => toItem(line, { path, line: line.number }, understand))
+  const path = String(location)
+  for await (const lines of readLines(location, options)) {
+    yield lines.map((line) => toItem(line, path, understand))
   }
 }
 
-function toItem(line: Line, place: Place, understand: (json: unknown) => Understanding): SourceItem {
+function toItem(line: Line, path: string, understand: (json: unknown) => Understanding): SourceItem {
+  const place = { path, line: line.number }
+  const bytes = line.length + (line.terminated ? 1 : 0)
   const parsed = parseJsonLine(line)
-  if (parsed.kind === 'blank') return { kind: 'blank', place }
+  if (parsed.kind === 'blank') return { kind: 'blank', place, bytes }
   if (parsed.kind === 'problem') {
-    return { kind: 'problem', place, raw: line.bytes, code: parsed.code, reason: parsed.reason }
+    return { kind: 'problem', place, bytes, raw: line.bytes, code: parsed.code, reason: parsed.reason }
   }
   const understood = understand(parsed.json)
-  if ('skip' in understood) return { kind: 'skip', place }
-  if ('fault' in understood) return { kind: 'problem', place, raw: line.bytes, ...understood.fault }
+  if ('skip' in understood) return { kind: 'skip', place, bytes }
+  if ('fault' in understood) return { kind: 'problem', place, bytes, raw: line.bytes, ...understood.fault }
   const warnings = [...parsed.warnings, ...understood.warnings]
-  return { kind: 'candidate', place, raw: parsed.raw, facts: understood.facts, warnings }
+  return { kind: 'candidate', place, bytes, raw: parsed.raw, facts: understood.facts, warnings }
 }

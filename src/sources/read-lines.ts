@@ -1,7 +1,7 @@
 /** Owns the bytes: from a regular file to its physical lines, split at 0x0A and nowhere else. */
-import { constants, type Stats } from 'node:fs'
+import { constants, type PathLike, type Stats } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { type ReadOptions, Refusal } from './source.ts'
+import { type Location, type ReadOptions, Refusal } from './source.ts'
 
 /** A line without its 0x0A. `bytes` is null when the line is longer than the limit; it was skipped, not kept. */
 export type Line = { number: number; bytes: Buffer | null; length: number; terminated: boolean }
@@ -13,8 +13,8 @@ export const MAX_LINE_BYTES = 8 * 1024 * 1024
  * Yields the lines of each chunk together, because one await per line would cost more than the line.
  * Reads up to the size the file has when it is opened: a harness may still be writing behind that.
  */
-export async function* readLines(path: string, options: ReadOptions): AsyncGenerator<Line[]> {
-  const file = await openRegular(path)
+export async function* readLines(location: Location, options: ReadOptions): AsyncGenerator<Line[]> {
+  const file = await openRegular(location)
   try {
     yield* splitLines(file, (await file.stat()).size, options)
   } finally {
@@ -23,8 +23,8 @@ export async function* readLines(path: string, options: ReadOptions): AsyncGener
 }
 
 /** O_NONBLOCK and the check before and after opening: a FIFO of this name must neither block nor be read. */
-async function openRegular(path: string): Promise<FileHandle> {
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+async function openRegular(location: Location): Promise<FileHandle> {
+  const file = await open(toPathLike(location), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   try {
     refuseIrregular(await file.stat())
   } catch (error) {
@@ -32,6 +32,10 @@ async function openRegular(path: string): Promise<FileHandle> {
     throw error
   }
   return file
+}
+
+function toPathLike(location: Location): PathLike {
+  return typeof location === 'string' ? location : Buffer.from(location)
 }
 
 export function refuseIrregular(stats: Stats): void {
@@ -49,8 +53,10 @@ export function refuseIrregular(stats: Stats): void {
 }
 
 async function* splitLines(file: FileHandle, size: number, options: ReadOptions): AsyncGenerator<Line[]> {
-  const splitter = createSplitter()
-  for (let position = 0; position < size; ) {
+  const { offset, line } = options.from ?? { offset: 0, line: 0 }
+  if (offset > size) throw new Refusal('CHANGED_DURING_IMPORT', 'it is shorter than it was')
+  const splitter = createSplitter(line)
+  for (let position = offset; position < size; ) {
     options.signal?.throwIfAborted()
     // A fresh buffer for each chunk: lines are views of it and live on in the caller's hands.
     const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, size - position))
@@ -63,10 +69,11 @@ async function* splitLines(file: FileHandle, size: number, options: ReadOptions)
   }
   const rest = splitter.end()
   if (rest) yield [rest]
+  options.onEnd?.({ bytes: size, lines: splitter.count(), warnings: [] })
 }
 
-function createSplitter() {
-  let number = 0
+/** `number`: how many lines stand before the first. */
+function createSplitter(number: number) {
   let pending: Buffer[] = []
   let pendingBytes = 0
 
@@ -100,5 +107,6 @@ function createSplitter() {
       return lines
     },
     end: (): Line | null => (pendingBytes > 0 ? take(false) : null),
+    count: () => number,
   }
 }

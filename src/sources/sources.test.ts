@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { tempFolder } from '../../tests/support/temp-folder.ts'
 import { readRecord } from '../domain/record.ts'
-import { findFiles } from './find-files.ts'
+import { findAll } from './find-files.ts'
 import { sources } from './index.ts'
 import type { Source, SourceItem } from './source.ts'
 
@@ -78,7 +78,7 @@ describe.each([...sources.values()].map((source) => ({ name: source.name, source
       await writeFile(`${run}/${source.example.fileName}`, example)
       for (const other of ['README.md', 'summary.json', `${source.example.fileName}.bak`])
         await writeFile(`${run}/${other}`, 'x')
-      expect(await findFiles(folder.path(`${name}-runs`), source)).toEqual({
+      expect(await findAll(folder.path(`${name}-runs`), source)).toMatchObject({
         files: [{ path: `${run}/${source.example.fileName}`, directory: 'run' }],
         refused: [],
       })

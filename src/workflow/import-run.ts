@@ -1,6 +1,7 @@
 /** Owns the import: files → items of a source → the store, every line counted, in short transactions. */
 import {
   addCounts,
+  addIgnored,
   type FileReport,
   type ImportProblem,
   type ImportReport,
@@ -43,13 +44,18 @@ export async function importRun(
   paths: string[],
   options: ImportOptions,
 ): Promise<FinishedImport> {
-  const report: ImportReport = { files: [], totals: noLines(), problems: [], conflicts: [], warnings: {} }
+  const report: ImportReport = {
+    ...{ files: [], totals: noLines(), problems: [], conflicts: [], warnings: {} },
+    ignored: { count: 0, paths: [] },
+  }
   const begun = { source: options.source.name, reviewer: options.reviewer, now: deps.now() }
   const importSeq = await write(deps.store, (trx) => beginImport(trx, begun))
   for (const path of paths) {
-    const { files, refused } = await findFiles(path, options.source)
-    for (const file of files) await importFile(deps, importSeq, file, options, report)
-    for (const { path: refusedPath, code, reason } of refused) {
+    for await (const finding of findFiles(path, options.source)) {
+      if (finding.kind === 'file') await importFile(deps, importSeq, finding, options, report)
+      if (finding.kind === 'ignored') addIgnored(report.ignored, finding.path)
+      if (finding.kind !== 'refused') continue
+      const { path: refusedPath, code, reason } = finding
       await write(deps.store, (trx) => keepRefusedFile(trx, importSeq, { path: refusedPath, code, reason }))
       report.files.push({ path: refusedPath, ...noLines(), refused: { code, reason } })
     }
@@ -110,7 +116,7 @@ function openFile(state: FileState, { source, signal }: ImportOptions): AsyncIte
     state.bytesRead = read
     state.size = size
   }
-  return source.open(state.file.path, { signal, onBytes })
+  return source.open(state.file.location, { signal, onBytes })
 }
 
 function ledgerOf({ size, bytesRead, report: { refused } }: FileState) {
