@@ -2,7 +2,7 @@
 import type { Dirent } from 'node:fs'
 import { lstat, readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, join, sep } from 'node:path'
-import { refuseIrregular } from './read-lines.ts'
+import { refuseIrregular } from './open-regular.ts'
 import { type Location, Refusal, type Source } from './source.ts'
 
 /**

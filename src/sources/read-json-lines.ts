@@ -1,27 +1,75 @@
 /** Owns what every source of JSON Lines does the same: each line becomes exactly one item. */
 import type { Facts } from '../domain/candidate.ts'
+import type { LineCode, WarningCode } from '../domain/import-problems.ts'
+import type { RecordText } from '../domain/record-text.ts'
 import { parseJsonLine } from './json-line.ts'
 import { type Line, readLines } from './read-lines.ts'
-import type { Location, ReadOptions, SourceItem } from './source.ts'
+import { type Location, type ReadOptions, Refusal, type SourceItem } from './source.ts'
 
 /** What a source makes of one JSON value. */
 export type Understanding =
-  | { facts: Facts; warnings: string[] }
-  | { fault: { code: string; reason: string } }
+  | { facts: Facts; warnings: WarningCode[] }
+  | { fault: { code: LineCode; reason: string } }
   | { skip: true }
+
+type Understand = (json: unknown, text: RecordText) => Understanding
 
 export async function* readJsonLines(
   location: Location,
   options: ReadOptions,
-  understand: (json: unknown) => Understanding,
+  understand: Understand,
 ): AsyncGenerator<SourceItem[]> {
-  const path = String(location)
+  const path = typeof location === 'string' ? location : Buffer.from(location).toString()
+  const doubt = createDoubt()
   for await (const lines of readLines(location, options)) {
-    yield lines.map((line) => toItem(line, path, understand))
+    const items: SourceItem[] = []
+    let refusal: Refusal | null = null
+    for (const line of lines) {
+      const item = toItem(line, path, understand)
+      items.push(item)
+      if (!options.from) refusal = doubt(item)
+      if (refusal) break
+    }
+    yield items
+    if (refusal) throw refusal
   }
 }
 
-function toItem(line: Line, path: string, understand: (json: unknown) => Understanding): SourceItem {
+/** So many first lines without one JSON object are no JSON Lines; so many objects without one record not ours. */
+const MAX_STRANGE = 20
+const MAX_FOREIGN = 50
+const NO_OBJECT: LineCode[] = ['JSON_SYNTAX', 'TRAILING_DATA', 'NOT_OBJECT', 'CONTROL_CHAR', 'INVALID_UTF8']
+const NO_RECORD: LineCode[] = [
+  'ID_MISSING',
+  'ID_TYPE',
+  'FIELD_MISSING',
+  'FIELD_TYPE',
+  'CONTENT_PARTS_UNSUPPORTED',
+]
+
+/** Tells of each item whether the file, as far as it was read, is worth reading on. */
+function createDoubt(): (item: SourceItem) => Refusal | null {
+  let isOver = false
+  let strange = 0
+  let foreign = 0
+  return (item) => {
+    if (isOver || item.kind === 'blank') return null
+    isOver = item.kind !== 'problem'
+    if (item.kind !== 'problem') return null
+    if (NO_RECORD.includes(item.code)) foreign += 1
+    else if (NO_OBJECT.includes(item.code)) strange += 1
+    if (strange === MAX_STRANGE && foreign === 0) {
+      return new Refusal('NOT_JSONL', `none of its first ${MAX_STRANGE} lines is a JSON object in UTF-8`)
+    }
+    if (foreign < MAX_FOREIGN) return null
+    return new Refusal(
+      'OTHER_SCHEMA',
+      `none of its first ${MAX_FOREIGN} objects is a record of this benchmark`,
+    )
+  }
+}
+
+function toItem(line: Line, path: string, understand: Understand): SourceItem {
   const place = { path, line: line.number }
   const bytes = line.length + (line.terminated ? 1 : 0)
   const parsed = parseJsonLine(line)
@@ -29,9 +77,10 @@ function toItem(line: Line, path: string, understand: (json: unknown) => Underst
   if (parsed.kind === 'problem') {
     return { kind: 'problem', place, bytes, raw: line.bytes, code: parsed.code, reason: parsed.reason }
   }
-  const understood = understand(parsed.json)
+  const understood = understand(parsed.json, parsed.text)
   if ('skip' in understood) return { kind: 'skip', place, bytes }
   if ('fault' in understood) return { kind: 'problem', place, bytes, raw: line.bytes, ...understood.fault }
-  const warnings = [...parsed.warnings, ...understood.warnings]
+  const warnings =
+    parsed.warnings.length > 0 ? [...parsed.warnings, ...understood.warnings] : understood.warnings
   return { kind: 'candidate', place, bytes, raw: parsed.raw, facts: understood.facts, warnings }
 }

@@ -7,6 +7,7 @@
  * items for the same bytes.
  */
 import type { Facts } from '../domain/candidate.ts'
+import type { FileCode, LineCode, WarningCode } from '../domain/import-problems.ts'
 
 /** Where an item stands: the path as it is shown, and the line's number from 1. */
 export type Place = { path: string; line: number }
@@ -20,13 +21,13 @@ export type SourceItem = { place: Place; bytes: number } & (
       kind: 'candidate' /** The record's own bytes, without the line's end. */
       raw: Uint8Array
       facts: Facts
-      warnings: string[]
+      warnings: WarningCode[]
     }
   | { kind: 'blank' }
   /** Understood, and not a wrong answer: counted, no card. */
   | { kind: 'skip' }
   /** Not understood. `raw` is null when the line is too long to keep. */
-  | { kind: 'problem'; raw: Uint8Array | null; code: string; reason: string }
+  | { kind: 'problem'; raw: Uint8Array | null; code: LineCode; reason: string }
 )
 
 export type Source = {
@@ -68,8 +69,8 @@ export type FileEnd = {
   /** Of the uncompressed file, from its beginning. */
   bytes: number
   lines: number
-  /** What is odd about the file as a whole, as codes. */
-  warnings: string[]
+  /** What is odd about the file as a whole. */
+  warnings: WarningCode[]
 }
 
 export function defineSource(source: Source): Source {
@@ -78,8 +79,8 @@ export function defineSource(source: Source): Source {
 
 /** A file or directory that was not read, with the reason in words. */
 export class Refusal extends Error {
-  readonly code: string
-  constructor(code: string, reason: string) {
+  readonly code: FileCode
+  constructor(code: FileCode, reason: string) {
     super(reason)
     this.name = 'Refusal'
     this.code = code
