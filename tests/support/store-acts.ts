@@ -1,7 +1,8 @@
 /** Owns what tests do to a store: bring records in, and decide. */
 import { readRecord } from '../../src/domain/record.ts'
 import { appendDecision, lockCandidate } from '../../src/store/decisions.ts'
-import { type Fate, type Incoming, insertCandidates } from '../../src/store/insert-candidates.ts'
+import { type Incoming, packRecords } from '../../src/store/incoming.ts'
+import { type Fate, insertCandidates } from '../../src/store/insert-candidates.ts'
 import { type Store, write } from '../../src/store/open.ts'
 
 export const NOW = '2026-04-07T12:00:00.000Z'
@@ -19,7 +20,7 @@ export function incoming(
 }
 
 export function insert(store: Store, ...batch: Incoming[]): Promise<Fate[]> {
-  return write(store, (trx) => insertCandidates(trx, batch, NOW))
+  return write(store, (trx) => insertCandidates(store, trx, packRecords(batch), NOW))
 }
 
 export async function decide(

@@ -10,10 +10,15 @@ import { sources } from '../../src/sources/index.ts'
 import type { Source } from '../../src/sources/source.ts'
 import { openSqlite } from '../../src/store/dialect.ts'
 import { migrated, type Store } from '../../src/store/open.ts'
+import { createImportJobs } from '../../src/workflow/import-jobs.ts'
+import { createUploads } from '../../src/workflow/import-uploads.ts'
+import { createWatch, type Watch } from '../../src/workflow/import-watch.ts'
 import { createSearchIndex } from '../../src/workflow/search-index.ts'
 import { type TestDeps, testDeps } from './test-deps.ts'
 
 export const HOST = '127.0.0.1:8503'
+/** Small, so that a test can exceed it. */
+export const UPLOAD_LIMIT = 100_000
 export const BENCHMARK = sources.get('benchmark') as Source
 
 /** Answers are looked into as they come; the contract tests check their shape. */
@@ -23,6 +28,7 @@ type Json = any
 export type TestApp = {
   deps: TestDeps
   store: Store
+  watch: Watch
   /** A folder for runs; inside the allowed roots. */
   folder: string
   handle(request: Request): Promise<Response>
@@ -44,6 +50,22 @@ export async function createTestApp(): Promise<TestApp> {
   const store = await migrated(openSqlite(join(folder, 'db/test.db')))
   const deps = testDeps(store)
   const searchIndex = createSearchIndex(deps)
+  const jobs = createImportJobs(deps, { source: BENCHMARK.name, reviewer: 'ada' })
+  const uploads = createUploads({
+    directory: join(folder, 'uploads'),
+    source: BENCHMARK,
+    newId: deps.newId,
+    limit: UPLOAD_LIMIT,
+  })
+  const watch = createWatch(deps, {
+    source: BENCHMARK,
+    paths: async () => [join(folder, 'runs')],
+    importFiles: async (files) => {
+      const { id, done } = await jobs.start(files, { leaveTail: true })
+      await done
+      return id
+    },
+  })
   const options = {
     source: BENCHMARK,
     formats,
@@ -51,8 +73,7 @@ export async function createTestApp(): Promise<TestApp> {
     reviewer: 'ada',
     version: '1.2.3',
     exampleRuns: null,
-    searchIndex,
-    signal: new AbortController().signal,
+    ...{ searchIndex, jobs, uploads, watch },
   }
   const handle = createApp(deps, { ...options, roots: [join(folder, 'runs')], hosts: loopbackHosts(8503) })
 
@@ -75,11 +96,13 @@ export async function createTestApp(): Promise<TestApp> {
   }
 
   return {
-    ...{ deps, store, folder: join(folder, 'runs'), handle, request },
+    ...{ deps, store, watch, folder: join(folder, 'runs'), handle, request },
     get: (path) => send('GET', path),
     post: (path, body) => send('POST', path, body),
     put: (path, body) => send('PUT', path, body),
     async close() {
+      await watch.stop()
+      await jobs.stop()
       await searchIndex.stop()
       await store.close()
       await rm(folder, { recursive: true, force: true })
