@@ -3,7 +3,7 @@ import type { Facts } from './candidate.ts'
 import type { WarningCode } from './import-problems.ts'
 import { isExact, type RecordText } from './record-text.ts'
 
-export const NUMBER_FIELDS = ['quality_score', 'gpu_id', 'tokens_per_sec'] as const
+const NUMBER_FIELDS = ['quality_score', 'gpu_id', 'tokens_per_sec'] as const
 export type NumberFacts = Pick<Facts, (typeof NUMBER_FIELDS)[number]>
 type NumberField = keyof NumberFacts
 
@@ -12,7 +12,11 @@ const MAX_TOKENS_PER_SEC = 1e9
 
 /** The field whose number is beyond every double: reading it would make something else of it. */
 export function findOverflow(record: Record<string, unknown>): NumberField | undefined {
-  return NUMBER_FIELDS.find((field) => typeof record[field] === 'number' && !Number.isFinite(record[field]))
+  for (const field of NUMBER_FIELDS) {
+    const value = record[field]
+    if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) return field
+  }
+  return undefined
 }
 
 export function readNumbers(

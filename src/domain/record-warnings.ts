@@ -30,21 +30,20 @@ export function isEmptyText(text: string): boolean {
 function warnAboutMessages(messages: Message[], warnings: WarningCode[]): void {
   if (messages.length === 0) warnings.push('EMPTY_PROMPT')
   if (messages.length >= MANY_MESSAGES) warnings.push('MANY_MESSAGES')
-  const found = new Set<WarningCode>()
   for (const message of messages) {
-    if (!ROLES.includes(message.role)) found.add('UNKNOWN_ROLE')
-    if (typeof message.content !== 'string') warnAboutContentOf(message, found)
-    for (const key in message) if (key !== 'role' && key !== 'content') warnAboutKey(key, message[key], found)
+    if (!ROLES.includes(message.role)) add('UNKNOWN_ROLE', warnings)
+    if (typeof message.content !== 'string') warnAboutContentOf(message, warnings)
+    for (const key in message)
+      if (key !== 'role' && key !== 'content') warnAboutKey(key, message[key], warnings)
   }
-  if (isOddOrder(messages)) found.add('ROLE_ORDER')
-  if (found.size > 0) warnings.push(...found)
+  if (isOddOrder(messages)) warnings.push('ROLE_ORDER')
 }
 
-function warnAboutContentOf({ content, tool_calls }: Message, found: Set<WarningCode>): void {
-  if (Array.isArray(content)) found.add('CONTENT_PARTS')
-  else if (typeof content === 'object' && content !== null) found.add('CONTENT_NOT_TEXT')
-  else if (!Array.isArray(tool_calls)) found.add('CONTENT_NOT_TEXT')
-  if (typeof content === 'object') warnAboutValue(content, found)
+function warnAboutContentOf({ content, tool_calls }: Message, warnings: WarningCode[]): void {
+  if (Array.isArray(content)) add('CONTENT_PARTS', warnings)
+  else if (typeof content === 'object' && content !== null) add('CONTENT_NOT_TEXT', warnings)
+  else if (!Array.isArray(tool_calls)) add('CONTENT_NOT_TEXT', warnings)
+  if (typeof content === 'object') warnAboutValue(content, warnings)
 }
 
 /** A system message first if at all, then one that is not the assistant's, and none of its at the end. */
@@ -58,20 +57,23 @@ function isOddOrder(messages: Message[]): boolean {
 
 /** What an unknown key holds is kept as it is; what JavaScript makes of it may not be. */
 export function warnAboutExtra(extra: Record<string, unknown>, warnings: WarningCode[]): void {
-  const found = new Set<WarningCode>()
-  for (const key in extra) warnAboutKey(key, extra[key], found)
-  if (found.size > 0) warnings.push(...found)
+  for (const key in extra) warnAboutKey(key, extra[key], warnings)
 }
 
-function warnAboutKey(key: string, value: unknown, found: Set<WarningCode>): void {
-  if (RESERVED_KEYS.includes(key)) found.add('RESERVED_KEY')
-  if (key === 'tool_calls' && Array.isArray(value) && value.length > 0) found.add('TOOL_CALLS_NOT_SHOWN')
-  warnAboutValue(value, found)
+function warnAboutKey(key: string, value: unknown, warnings: WarningCode[]): void {
+  if (RESERVED_KEYS.includes(key)) add('RESERVED_KEY', warnings)
+  if (key === 'tool_calls' && Array.isArray(value) && value.length > 0) add('TOOL_CALLS_NOT_SHOWN', warnings)
+  warnAboutValue(value, warnings)
 }
 
-function warnAboutValue(value: unknown, found: Set<WarningCode>): void {
-  if (typeof value === 'number' && !Number.isFinite(value)) found.add('NUMBER_OVERFLOW')
+function warnAboutValue(value: unknown, warnings: WarningCode[]): void {
+  if (typeof value === 'number' && !Number.isFinite(value)) add('NUMBER_OVERFLOW', warnings)
   if (typeof value !== 'object' || value === null) return
-  if (Array.isArray(value)) for (const inner of value) warnAboutValue(inner, found)
-  else for (const [key, inner] of Object.entries(value)) warnAboutKey(key, inner, found)
+  if (Array.isArray(value)) for (const inner of value) warnAboutValue(inner, warnings)
+  else for (const [key, inner] of Object.entries(value)) warnAboutKey(key, inner, warnings)
+}
+
+/** Once for each record, however often it comes up in it. */
+function add(code: WarningCode, warnings: WarningCode[]): void {
+  if (!warnings.includes(code)) warnings.push(code)
 }

@@ -7,7 +7,7 @@ import { STATUSES } from './candidate.ts'
 import { isBlank } from './decision.ts'
 import { isFailureCategory } from './failure-category.ts'
 import type { LineCode, WarningCode } from './import-problems.ts'
-import { findOverflow, NUMBER_FIELDS, readNumbers } from './record-numbers.ts'
+import { findOverflow, readNumbers } from './record-numbers.ts'
 import { PLAIN, type RecordText } from './record-text.ts'
 import { isEmptyText, warnAboutContent, warnAboutExtra } from './record-warnings.ts'
 
@@ -15,10 +15,17 @@ export type RecordFault = { code: LineCode; reason: string }
 export type RecordReading = { facts: Facts; warnings: WarningCode[] } | { fault: RecordFault }
 
 const MAX_ID_BYTES = 512
-const TEXT_FIELDS = [
+/** In the order in which cf-orch writes them, so that the next one expected is nearly always the one that comes. */
+const FIELDS = [
+  'id',
   'source',
   'benchmark_run_id',
   'timestamp',
+  'status',
+  'prompt_messages',
+  'model_response',
+  'corrected_response',
+  'quality_score',
   'failure_reason',
   'task_id',
   'task_type',
@@ -26,17 +33,11 @@ const TEXT_FIELDS = [
   'model_id',
   'model_name',
   'node_id',
-] as const
-const KNOWN_FIELDS = new Set<string>([
-  'id',
-  'prompt_messages',
-  'model_response',
-  'status',
-  'corrected_response',
+  'gpu_id',
+  'tokens_per_sec',
   'failure_category',
-  ...TEXT_FIELDS,
-  ...NUMBER_FIELDS,
-])
+]
+const KNOWN_FIELDS = new Set(FIELDS)
 
 /**
  * Only a record that cannot be understood, told apart or judged is refused; any other oddity is a warning and null.
@@ -226,16 +227,20 @@ function readText(
   return null
 }
 
+/** One for all records without unknown keys, which are nearly all of them. */
+const NO_EXTRA: Record<string, unknown> = Object.freeze(Object.create(null))
+
 function extraFields(record: Record<string, unknown>, warnings: WarningCode[]): Record<string, unknown> {
-  // Null prototype: a key named "__proto__" stays an ordinary key.
-  const extra: Record<string, unknown> = Object.create(null)
-  let isEmpty = true
-  for (const key of Object.keys(record)) {
-    if (KNOWN_FIELDS.has(key)) continue
+  let extra: Record<string, unknown> | undefined
+  let next = 0
+  for (const key in record) {
+    if (key === FIELDS[next++] || KNOWN_FIELDS.has(key)) continue
+    // Null prototype: a key named "__proto__" stays an ordinary key.
+    extra ??= Object.create(null) as Record<string, unknown>
     extra[key] = record[key]
-    isEmpty = false
   }
-  if (!isEmpty) warnAboutExtra(extra, warnings)
+  if (!extra) return NO_EXTRA
+  warnAboutExtra(extra, warnings)
   return extra
 }
 
