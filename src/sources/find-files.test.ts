@@ -4,8 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tempFolder } from '../../tests/support/temp-folder.ts'
 import benchmark from './benchmark.ts'
-import { findAll, refusalOf } from './find-files.ts'
-import { Refusal } from './source.ts'
+import { findAll, findFiles } from './find-files.ts'
 
 const NAME = 'sft_candidates.jsonl'
 const asRoot = process.getuid?.() === 0
@@ -161,6 +160,25 @@ describe('a symbolic link', () => {
     expect(only(await findAll(join(root, 'results'), benchmark)).code).toBe('SYMLINK_ESCAPE')
   })
 
+  it('to a file elsewhere is refused when it was found, whatever it is called like', async () => {
+    const root = await tree('results/run/keep')
+    await symlink('/etc/passwd', join(root, 'results/run', NAME))
+    expect(only(await findAll(join(root, 'results'), benchmark)).code).toBe('SYMLINK_ESCAPE')
+  })
+
+  it('that goes in a circle is refused when it was found, and the rest is taken', async () => {
+    const root = await tree(`run/${NAME}`)
+    await symlink('b', join(root, 'a'))
+    await symlink('a', join(root, 'b'))
+    expect(await find(root)).toEqual({
+      files: [`run/${NAME}`],
+      refused: [
+        ['a', 'ELOOP'],
+        ['b', 'ELOOP'],
+      ],
+    })
+  })
+
   it('to a run beside it is passed over: that run is read by its own name', async () => {
     const root = await tree(`2026-04-07/${NAME}`)
     await symlink('2026-04-07', join(root, 'latest'))
@@ -227,34 +245,50 @@ describe('in a directory of runs', () => {
   })
 
   it.runIf(process.platform === 'linux')(
-    'a name that is not UTF-8 is named as refused, not passed over',
+    'a name that is not UTF-8 is shown escaped, and its file is read',
     async () => {
       const root = await tree(`good/${NAME}`)
       const name = Buffer.concat([Buffer.from(`${root}/bad-`), Buffer.from([0xff])])
       await mkdir(name)
       await writeFile(Buffer.concat([name, Buffer.from(`/${NAME}`)]), '{}\n')
-      expect(await find(root)).toEqual({ files: [`good/${NAME}`], refused: [['bad-\ufffd', 'ENOENT']] })
+      const { files, refused } = await findAll(root, benchmark)
+      expect(refused).toEqual([])
+      expect(files).toMatchObject([
+        { directory: 'bad-\\xff', path: join(root, 'bad-\\xff', NAME) },
+        { directory: 'good' },
+      ])
+      const items = []
+      for await (const batch of benchmark.open(files[0]!.location, {})) items.push(...batch)
+      expect(items).toMatchObject([{ code: 'ID_MISSING' }])
     },
   )
-})
 
-describe('refusalOf', () => {
-  it('gives the code and the words of a refusal', () => {
-    expect(refusalOf(new Refusal('NOT_REGULAR', 'it is a FIFO'))).toEqual({
-      code: 'NOT_REGULAR',
-      reason: 'it is a FIFO',
-    })
+  it('what is not ours is counted and named: other files, and runs without a file', async () => {
+    const root = await tree(`run-a/${NAME}`, 'run-a/summary.json', 'run-b/summary.json', 'README.md')
+    const { ignored } = await findAll(root, benchmark)
+    expect(ignored.map((path) => path.slice(root.length + 1))).toEqual([
+      'README.md',
+      'run-a/summary.json',
+      'run-b/summary.json',
+      'run-b',
+    ])
   })
 
-  it('has words for trouble with the file, without its path', () => {
-    const error = Object.assign(new Error("EIO: i/o error, read '/secret'"), { code: 'EIO', syscall: 'read' })
-    expect(refusalOf(error)).toEqual({ code: 'EIO', reason: 'the disk failed' })
+  it('packed files are found beside plain ones', async () => {
+    const root = await tree(`a/${NAME}.gz`, `b/${NAME}.zst`, `c/${NAME}.bak`)
+    expect((await find(root)).files).toEqual([`a/${NAME}.gz`, `b/${NAME}.zst`])
   })
 
-  it.each([[new TypeError('ours')], [Object.assign(new Error('odd'), { code: 'ERR_ODD' })]])(
-    'throws on what is our fault: %s',
-    (error) => {
-      expect(() => refusalOf(error)).toThrow(error)
-    },
-  )
+  it('ten thousand runs are found one at a time, and none is opened', async () => {
+    const root = folder.path('many')
+    for (let run = 0; run < 10_000; run++) await mkdir(join(root, `run-${run}`), { recursive: true })
+    await writeFile(join(root, 'run-77', NAME), '{}\n')
+    let ignored = 0
+    const files: string[] = []
+    for await (const finding of findFiles(root, benchmark)) {
+      if (finding.kind === 'file') files.push(finding.directory)
+      if (finding.kind === 'ignored') ignored += 1
+    }
+    expect([files, ignored]).toEqual([['run-77'], 9999])
+  })
 })

@@ -35,7 +35,7 @@ export async function openRegular(location: Location): Promise<RegularFile> {
   }
 }
 
-function toPath(location: Location): PathLike {
+export function toPath(location: Location): PathLike {
   return typeof location === 'string' ? location : Buffer.from(location)
 }
 
