@@ -165,11 +165,12 @@ function selectWhole(db: Reading) {
   return db.selectFrom('candidates').select([...STANDING_COLUMNS, ...PLACE_COLUMNS])
 }
 
-type WholeRow = Pick<Selectable<Tables['candidates']>, 'seq' | 'run_id' | 'version' | keyof Standing> &
+type WholeRow = Pick<Selectable<Tables['candidates']>, 'seq' | 'id' | 'run_id' | 'version' | keyof Standing> &
   PayloadPlace
 
 function toStored(row: WholeRow, raw: Uint8Array): StoredCandidate {
-  const facts = readFacts(raw)
+  // Of an id that is a number, only the column knows how it was written.
+  const facts = { ...readFacts(raw), id: row.id }
   const { seq, run_id, version, status, corrected_response, failure_category } = row
   const standing = { status, corrected_response, failure_category }
   return { seq, facts, standing, item: toQueueItem(facts, standing, { run_id, version }) }

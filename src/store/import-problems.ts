@@ -34,6 +34,7 @@ export async function listProblems(
   page: { offset: number; limit: number; beginning: number },
 ): Promise<FoundProblem[]> {
   const places = await placesOf(db, importSeq, kind).offset(page.offset).limit(page.limit).execute()
+  if (places.length === 0) return []
   const rows = await db
     .selectFrom('import_problems')
     .select(['seq', 'line', 'code', 'reason'])

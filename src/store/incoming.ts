@@ -55,7 +55,7 @@ function shown(text: string | null): string | null {
 }
 
 /** In the order given. */
-export function packRecords(incoming: Incoming[]): Records {
+export async function packRecords(incoming: Incoming[]): Promise<Records> {
   const records: Records = {
     ids: incoming.map(({ facts }) => facts.id),
     groups: [],
@@ -68,44 +68,55 @@ export function packRecords(incoming: Incoming[]): Records {
     lengths: new Uint32Array(incoming.length),
   }
   fillColumns(records, incoming)
-  fillBlocks(records, incoming)
+  records.blocks = await packBlocks(records, incoming)
   return records
 }
 
 function fillColumns(records: Records, incoming: Incoming[]): void {
   const known = new Map<string, number>()
+  let last: { group: Group; number: number } | undefined
   for (const [at, { facts, raw, run_id, directory }] of incoming.entries()) {
     const { quality_score, ...columns } = columnsOf(facts)
     const group: Group = { ...(facts.decided ?? UNDECIDED), ...columns, run_id, directory }
-    const name = nameOf(group)
-    const number = known.get(name) ?? records.groups.push(group) - 1
-    known.set(name, number)
-    records.groupOf[at] = number
+    if (!last || !isSame(group, last.group)) last = { group, number: numberOf(group, records, known) }
+    records.groupOf[at] = last.number
     records.scores[at] = quality_score ?? Number.NaN
     records.sha256.set(hash('sha256', raw, 'buffer'), at * SHA256_BYTES)
   }
 }
 
-/** Nulls and empty texts must not meet, and no text may imitate two. */
-function nameOf(group: Group): string {
-  return JSON.stringify(Object.values(group))
+/** Nearly every record belongs to the group of the one before: comparing is much cheaper than naming it. */
+function isSame(a: Group, b: Group): boolean {
+  for (const key in a) if (a[key as keyof Group] !== b[key as keyof Group]) return false
+  return true
 }
 
-function fillBlocks(records: Records, incoming: Incoming[]): void {
+function numberOf(group: Group, records: Records, known: Map<string, number>): number {
+  // JSON, so that nulls and empty texts do not meet and no text can imitate two.
+  const name = JSON.stringify(Object.values(group))
+  const number = known.get(name) ?? records.groups.push(group) - 1
+  known.set(name, number)
+  return number
+}
+
+/** Fills in where each record lies. */
+function packBlocks(records: Records, incoming: Incoming[]): Promise<Block[]> {
+  const blocks: Promise<Block>[] = []
   let parts: Uint8Array[] = []
   let bytes = 0
   for (const [at, { raw }] of incoming.entries()) {
     if (bytes > 0 && bytes + raw.length > BLOCK_BYTES) close()
-    records.blockOf[at] = records.blocks.length
+    records.blockOf[at] = blocks.length
     records.starts[at] = bytes
     records.lengths[at] = raw.length
     parts.push(raw)
     bytes += raw.length
   }
   if (parts.length > 0) close()
+  return Promise.all(blocks)
 
   function close(): void {
-    records.blocks.push(packBlock(Buffer.concat(parts, bytes)))
+    blocks.push(packBlock(Buffer.concat(parts, bytes)))
     parts = []
     bytes = 0
   }

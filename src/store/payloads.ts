@@ -1,5 +1,6 @@
 /** Owns the bytes of the records: kept in blocks of many, compressed, because the disk is what an import waits for. */
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { constants, zstdCompress, zstdDecompressSync } from 'node:zlib'
 import type { Reading } from './open.ts'
 
 /** 0: as they are, 1: zstd. */
@@ -16,9 +17,12 @@ const FASTEST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 /** What is smaller is mostly the frame of zstd. */
 const TOO_SMALL = 512
 
-export function packBlock(bytes: Uint8Array): Block {
+const compress = promisify(zstdCompress)
+
+/** In a thread of the system's pool: whoever reads can go on reading. */
+export async function packBlock(bytes: Uint8Array): Promise<Block> {
   if (bytes.length < TOO_SMALL) return { packing: 0, bytes: new Uint8Array(bytes) }
-  const packed = zstdCompressSync(bytes, FASTEST)
+  const packed = await compress(bytes, FASTEST)
   const isSmaller = packed.length < bytes.length
   // Memory of its own, which another thread can take over.
   return { packing: isSmaller ? 1 : 0, bytes: new Uint8Array(isSmaller ? packed : bytes) }

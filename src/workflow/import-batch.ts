@@ -22,8 +22,8 @@ export type Batch = {
   /** Of the bytes on the disk, how many were read and how many there are. */
   read: number
   size: number
-  /** True when its last line ends with the file instead of a line feed. */
-  endsInTail: boolean
+  /** Of the last line when it ends with the file instead of a line feed; otherwise 0. */
+  tailBytes: number
   /** What its last line is. */
   last: 'candidate' | 'blank' | 'skipped' | 'rejected'
 }
@@ -32,11 +32,11 @@ export type ReadPart = Batch | { kind: 'end'; end: FileEnd }
 
 const LINE_KINDS = { candidate: 'candidate', blank: 'blank', skip: 'skipped', problem: 'rejected' } as const
 
-export function packBatch(
+export async function packBatch(
   items: SourceItem[],
   directory: string,
-  position: Pick<Batch, 'read' | 'size' | 'endsInTail'>,
-): Batch {
+  position: Pick<Batch, 'read' | 'size' | 'tailBytes'>,
+): Promise<Batch> {
   const incoming: Incoming[] = []
   const lines: number[] = []
   const batch = { ...emptyBatch(), ...position, lines: items.length }
@@ -55,7 +55,7 @@ export function packBatch(
       incoming.push(toIncoming(item, directory))
     }
   }
-  return { ...batch, records: packRecords(incoming), recordLines: Uint32Array.from(lines) }
+  return { ...batch, records: await packRecords(incoming), recordLines: Uint32Array.from(lines) }
 }
 
 function emptyBatch() {

@@ -108,21 +108,31 @@ async function addBatch(
 ): Promise<void> {
   at.bytes += batch.bytes
   at.lines += batch.lines
-  // Of compressed files only the whole has a fingerprint: there is no place on the disk to go on from.
-  const canResume = !batch.endsInTail && !isCompressed(file.location)
-  const isIntact = canResume && (await fingerprint.advance(at.bytes))
-  const taken = isIntact
-    ? { taken_bytes: at.bytes, taken_lines: at.lines, taken_sha256: fingerprint.digest() }
-    : {}
+  const { tailBytes } = batch
+  const taken = await takenUpTo(file, fingerprint, {
+    bytes: at.bytes - tailBytes,
+    lines: at.lines - (tailBytes > 0 ? 1 : 0),
+  })
   await work.transactions.add(cell, batch.bytes, async (trx) => {
     const outcome = await takeBatch(trx, work, cell.value.seq, batch)
     const { ledger, seq } = cell.value
     const next = { ...added(ledger, outcome), ...taken, bytes_read: batch.read, size: batch.size }
-    if (batch.endsInTail) next.tail = outcome.last
+    if (tailBytes > 0) next.tail = outcome.last
     cell.value = { seq, ledger: next }
     await updateImportFile(trx, seq, next)
   })
   await work.onLines(file.path, batch.lines)
+}
+
+/** Of compressed files only the whole has a fingerprint: there is no place on the disk to go on from. */
+async function takenUpTo(
+  file: FoundFile,
+  fingerprint: Fingerprint,
+  at: Position,
+): Promise<Partial<FileLedger>> {
+  const isThere = !isCompressed(file.location) && (await fingerprint.advance(at.bytes))
+  if (!isThere) return {}
+  return { taken_bytes: at.bytes, taken_lines: at.lines, taken_sha256: fingerprint.digest() }
 }
 
 type Outcome = { counts: LineCounts; warnings: string[]; last: keyof LineCounts }

@@ -2,7 +2,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { type FileEnd, type Location, Refusal, type Source, type SourceItem } from '../sources/source.ts'
-import { packBatch, type ReadPart } from './import-batch.ts'
+import { type Batch, packBatch, type ReadPart } from './import-batch.ts'
 
 export type ReadRequest = {
   source: string
@@ -21,6 +21,8 @@ export type Reader = {
 /** A batch is small enough for one short transaction, and large enough to be worth handing over. */
 const BATCH_BYTES = 768 * 1024
 const BATCH_LINES = 1000
+/** So many are compressed while the next one is read. */
+const PACKED_AHEAD = 2
 
 /** In this thread. */
 export function readHere(source: Source): Reader {
@@ -38,8 +40,9 @@ export async function* readParts(
   let waiting: SourceItem[] = []
   let bytes = 0
   let leftBytes = 0
+  const packing: Promise<Batch>[] = []
 
-  function close(): ReadPart | null {
+  function close(): void {
     offset += bytes
     bytes = 0
     const endsInTail = offset >= position.size && endsOpen(location, offset)
@@ -47,9 +50,9 @@ export async function* readParts(
     if (left) leftBytes = left.bytes
     const items = waiting
     waiting = []
-    return items.length === 0
-      ? null
-      : packBatch(items, directory, { ...position, endsInTail: endsInTail && !left })
+    const tailBytes = endsInTail && !left ? (items.at(-1)?.bytes ?? 0) : 0
+    const place = { ...position, tailBytes }
+    if (items.length > 0) packing.push(packBatch(items, directory, place))
   }
 
   const options = {
@@ -59,17 +62,24 @@ export async function* readParts(
       end = found
     },
   }
-  for await (const items of source.open(location, options)) {
-    for (const item of items) {
-      waiting.push(item)
-      bytes += item.bytes
-      if (bytes < BATCH_BYTES && waiting.length < BATCH_LINES) continue
-      const part = close()
-      if (part) yield part
+  let trouble: unknown
+  try {
+    for await (const items of source.open(location, options)) {
+      for (const item of items) {
+        waiting.push(item)
+        bytes += item.bytes
+        if (bytes < BATCH_BYTES && waiting.length < BATCH_LINES) continue
+        close()
+        if (packing.length > PACKED_AHEAD) yield (await packing.shift()) as Batch
+      }
     }
+  } catch (error) {
+    trouble = error
   }
-  const last = waiting.length > 0 ? close() : null
-  if (last) yield last
+  // What stands before the trouble, damage in an archive for example, is as good as ever.
+  if (waiting.length > 0) close()
+  for (const batch of packing) yield await batch
+  if (trouble) throw trouble
   if (!end) return
   const lines = leftBytes > 0 ? end.lines - 1 : end.lines
   yield { kind: 'end', end: { ...end, bytes: end.bytes - leftBytes, lines } }

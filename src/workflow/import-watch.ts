@@ -48,8 +48,10 @@ export function createWatch(deps: Deps, { source, paths, importFiles }: Options)
 
   async function lookOnce(): Promise<void> {
     const start = performance.now()
+    let took = 0
     try {
       const { changed, trouble } = await findChanged(await paths(), source, known)
+      took = performance.now() - start
       seen.trouble = trouble
       if (changed.length > 0) seen.import_id = await importFiles(changed.map(({ file }) => file))
       for (const { file, stamp } of changed) known.set(file.path, stamp)
@@ -57,7 +59,6 @@ export function createWatch(deps: Deps, { source, paths, importFiles }: Options)
       seen.trouble = (error as Error).message
     }
     seen.looked_at = deps.now()
-    const took = performance.now() - start
     if (on) timer = setTimeout(again, Math.max(LOOK_EVERY, took * SHARE_OF_TIME)).unref()
   }
 

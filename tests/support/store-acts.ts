@@ -19,8 +19,9 @@ export function incoming(
   return { facts: reading.facts, raw: Buffer.from(raw), run_id, directory }
 }
 
-export function insert(store: Store, ...batch: Incoming[]): Promise<Fate[]> {
-  return write(store, (trx) => insertCandidates(store, trx, packRecords(batch), NOW))
+export async function insert(store: Store, ...batch: Incoming[]): Promise<Fate[]> {
+  const records = await packRecords(batch)
+  return write(store, (trx) => insertCandidates(store, trx, records, NOW))
 }
 
 export async function decide(
