@@ -21,17 +21,12 @@ export async function* readJsonLines(
 ): AsyncGenerator<SourceItem[]> {
   const path = typeof location === 'string' ? location : Buffer.from(location).toString()
   const doubt = createDoubt()
+  const isBeginning = (options.from?.line ?? 0) === 0
   for await (const lines of readLines(location, options)) {
-    const items: SourceItem[] = []
-    let refusal: Refusal | null = null
-    for (const line of lines) {
-      const item = toItem(line, path, understand)
-      items.push(item)
-      if (!options.from) refusal = doubt(item)
-      if (refusal) break
-    }
+    const items = lines.map((line) => toItem(line, path, understand))
+    // Ahead of the items: one clear word about the file says more than its lines one by one.
+    if (isBeginning) for (const item of items) doubt(item)
     yield items
-    if (refusal) throw refusal
   }
 }
 
@@ -47,25 +42,26 @@ const NO_RECORD: LineCode[] = [
   'CONTENT_PARTS_UNSUPPORTED',
 ]
 
-/** Tells of each item whether the file, as far as it was read, is worth reading on. */
-function createDoubt(): (item: SourceItem) => Refusal | null {
+/** Is shown each item, and throws a Refusal when the file, as far as it was read, is not worth reading on. */
+function createDoubt(): (item: SourceItem) => void {
   let isOver = false
   let strange = 0
   let foreign = 0
   return (item) => {
-    if (isOver || item.kind === 'blank') return null
+    if (isOver || item.kind === 'blank') return
     isOver = item.kind !== 'problem'
-    if (item.kind !== 'problem') return null
+    if (item.kind !== 'problem') return
     if (NO_RECORD.includes(item.code)) foreign += 1
     else if (NO_OBJECT.includes(item.code)) strange += 1
     if (strange === MAX_STRANGE && foreign === 0) {
-      return new Refusal('NOT_JSONL', `none of its first ${MAX_STRANGE} lines is a JSON object in UTF-8`)
+      throw new Refusal('NOT_JSONL', `none of its first ${MAX_STRANGE} lines is a JSON object in UTF-8`)
     }
-    if (foreign < MAX_FOREIGN) return null
-    return new Refusal(
-      'OTHER_SCHEMA',
-      `none of its first ${MAX_FOREIGN} objects is a record of this benchmark`,
-    )
+    if (foreign === MAX_FOREIGN) {
+      throw new Refusal(
+        'OTHER_SCHEMA',
+        `none of its first ${MAX_FOREIGN} objects is a record of this benchmark`,
+      )
+    }
   }
 }
 

@@ -74,7 +74,7 @@ async function* splitLines(
   if (rest) yield [rest]
   const warnings: WarningCode[] = await findChanges(file)
   if (bytes === 0) warnings.push('EMPTY_FILE')
-  else if (splitter.isBlank() && !from) warnings.push('NO_RECORDS')
+  else if (splitter.isBlank() && !from?.line) warnings.push('NO_RECORDS')
   onEnd?.({ bytes, lines: splitter.count(), warnings })
 }
 

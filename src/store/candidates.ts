@@ -9,6 +9,7 @@ import type { Tables } from './tables.ts'
 
 const STANDING_COLUMNS = [
   'candidates.seq',
+  'candidates.id',
   'candidates.run_id',
   'candidates.status',
   'candidates.corrected_response',
