@@ -10,7 +10,7 @@ export type Line = { number: number; bytes: Buffer | null; length: number; termi
 
 export const MAX_LINE_BYTES = 8 * 1024 * 1024
 /** A sparse file is read at the speed of memory, and may pretend to any size. */
-const MAX_NUL_BYTES = 1024 * 1024 * 1024
+const MAX_NUL_BYTES = 512 * 1024 * 1024
 const NOTHING = Buffer.alloc(1024 * 1024)
 
 /**
@@ -127,7 +127,7 @@ function createPending() {
     }
     parts = []
     nul = part.equals(NOTHING.subarray(0, part.length)) ? nul + part.length : 0
-    if (nul > MAX_NUL_BYTES) throw new Refusal('NOT_TEXT', 'it holds more than 1 GiB of nothing but NUL')
+    if (nul > MAX_NUL_BYTES) throw new Refusal('NOT_TEXT', 'it holds more than 512 MiB of nothing but NUL')
   }
 
   function take(): { bytes: Buffer | null; length: number } {
