@@ -83,7 +83,6 @@ export const WARNINGS = {
   SCORE_TYPE: 'The score was not a number; where its text was one, that was taken.',
   SPEED_RANGE: 'The tokens per second are negative or impossibly many; they were left empty.',
   TIMESTAMP: 'The timestamp is not a moment in ISO 8601; it is kept as it is.',
-  TIMESTAMP_FUTURE: 'The timestamp lies in the future.',
   LONG_TEXT: 'The reason of the failure is very long.',
   EMPTY_RESPONSE: 'The answer of the model is empty.',
   EMPTY_PROMPT: 'The prompt has no messages; the card cannot be exported.',
