@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import type { Status } from '../domain/candidate.ts'
 import { newestRunFirst, timestampOfDirectory } from '../domain/run.ts'
 import { type FoundFile, findAll, refusalOf } from '../sources/find-files.ts'
+import { toPath } from '../sources/open-regular.ts'
 import type { Source } from '../sources/source.ts'
 import { knownIds } from '../store/candidates.ts'
 import { listCounters } from '../store/counters.ts'
@@ -119,7 +120,7 @@ async function readContents(
   file: FoundFile,
 ): Promise<FileContent[]> {
   try {
-    const { size, mtimeMs, ino } = await stat(file.path)
+    const { size, mtimeMs, ino } = await stat(toPath(file.location))
     const stamp = `${ino} ${size} ${mtimeMs}`
     const earlier = known.get(file.path)
     if (earlier?.stamp === stamp) return earlier.contents
