@@ -13,7 +13,8 @@ export type PayloadPlace = { block_seq: number; block_start: number; block_lengt
 /** Larger ones gain little, and a card must unpack its whole block. */
 export const BLOCK_BYTES = 128 * 1024
 
-const FASTEST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
+/** `chunkSize`: a block comes back in one piece instead of many small ones, each of which would be a task of its own. */
+const FASTEST = { chunkSize: BLOCK_BYTES, params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 /** What is smaller is mostly the frame of zstd. */
 const TOO_SMALL = 512
 

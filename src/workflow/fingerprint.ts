@@ -26,12 +26,13 @@ export async function openFingerprint(
   // A FIFO that took the file's place must not be waited for.
   const file = await open(name, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   const { size } = await file.stat()
+  const buffers: [Buffer, Buffer] = [allocate(size), allocate(size)]
   let sha256 = createHash('sha256')
   let position = 0
   return {
     size,
     async advance(to) {
-      const read = await hashRange(file, sha256, position, to, signal)
+      const read = await hashRange(file, buffers, sha256, position, to, signal)
       position += read
       return position === to
     },
@@ -47,28 +48,35 @@ export async function openFingerprint(
 /** The next chunk is read while this one is hashed. Returns how many bytes there were. */
 async function hashRange(
   file: FileHandle,
+  buffers: [Buffer, Buffer],
   sha256: Hash,
   from: number,
   to: number,
   signal: AbortSignal | undefined,
 ): Promise<number> {
+  let [mine, next] = buffers
   let position = from
-  let next = read(file, position, to)
+  let reading = read(file, mine, position, to)
   while (position < to) {
-    const chunk = await next
+    const bytes = await reading
     signal?.throwIfAborted()
-    if (chunk.length === 0) break
-    position += chunk.length
-    next = read(file, position, to)
-    sha256.update(chunk)
+    if (bytes === 0) break
+    position += bytes
+    reading = read(file, next, position, to)
+    sha256.update(mine.subarray(0, bytes))
+    ;[mine, next] = [next, mine]
   }
-  await next
+  await reading
   return position - from
 }
 
-async function read(file: FileHandle, position: number, to: number): Promise<Buffer> {
-  const length = Math.min(CHUNK_BYTES, to - position)
-  if (length <= 0) return Buffer.alloc(0)
-  const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, position)
-  return buffer.subarray(0, bytesRead)
+async function read(file: FileHandle, buffer: Buffer, position: number, to: number): Promise<number> {
+  const length = Math.min(buffer.length, to - position)
+  if (length <= 0) return 0
+  return (await file.read(buffer, 0, length, position)).bytesRead
+}
+
+/** Small for a small file: there may be a hundred thousand of them. */
+function allocate(size: number): Buffer {
+  return Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(size, 1)))
 }
