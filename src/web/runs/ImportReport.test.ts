@@ -119,7 +119,7 @@ describe('a report', () => {
 
   it('counts what lay beside the files and was not read', async () => {
     await open(importReport({ ignored: { count: 120, paths: ['/bench/notes.txt'] } }))
-    await page.getByText(/^120 things beside these files/).click()
+    await page.getByText(/^Not read: 120 files and folders/).click()
     await expect.element(page.getByText('/bench/notes.txt')).toBeVisible()
     await expect.element(page.getByText('and 119 more')).toBeVisible()
   })
