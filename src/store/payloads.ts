@@ -23,7 +23,7 @@ const compress = promisify(zstdCompress)
 /** In a thread of the system's pool: whoever reads can go on reading. */
 export async function packBlock(bytes: Uint8Array): Promise<Block> {
   if (bytes.length < TOO_SMALL) return { packing: 0, bytes: new Uint8Array(bytes) }
-  const packed = await compress(bytes, FASTEST)
+  const packed = await compress(bytes, { ...FASTEST, pledgedSrcSize: bytes.length })
   const isSmaller = packed.length < bytes.length
   // Memory of its own, which another thread can take over.
   return { packing: isSmaller ? 1 : 0, bytes: new Uint8Array(isSmaller ? packed : bytes) }

@@ -1,6 +1,6 @@
 /** Owns the sha256 of a file that is read: of all its bytes up to where the import is, at any moment. */
 import { createHash, type Hash } from 'node:crypto'
-import { constants } from 'node:fs'
+import { constants, readSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Location } from '../sources/source.ts'
 
@@ -73,6 +73,8 @@ async function hashRange(
 async function read(file: FileHandle, buffer: Buffer, position: number, to: number): Promise<number> {
   const length = Math.min(buffer.length, to - position)
   if (length <= 0) return 0
+  // A batch was read just now, and is in memory: asking the pool would mean waiting behind what it compresses.
+  if (length < CHUNK_BYTES) return readSync(file.fd, buffer, 0, length, position)
   return (await file.read(buffer, 0, length, position)).bytesRead
 }
 
