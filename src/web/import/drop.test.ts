@@ -1,10 +1,11 @@
 /** Proves that files may be dropped anywhere: folders are walked, what an import reads is sent, and one import takes it in. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { page } from 'vitest/browser'
+import { fakeUploads, type Sent } from '../../../tests/support/fake-uploads.ts'
 import { type OpenApp, openApp } from '../open-app.ts'
 import { cards, fakeNetwork } from '../review/fake-network.ts'
 import { problem } from '../review/fake-server.ts'
-import { fakeUploads, importReport, type Sent } from './fake-imports.ts'
+import { importReport } from './fake-imports.ts'
 import { filesDropped } from './found-files.ts'
 
 let network: ReturnType<typeof fakeNetwork>

@@ -1,14 +1,8 @@
 /** Proves that the report of an import accounts for every line in words, while it runs, when it ended, and when it was broken off. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { page } from 'vitest/browser'
-import {
-  fakeUploads,
-  fileReport,
-  importReport,
-  lineProblem,
-  type Report,
-  runningReport,
-} from '../import/fake-imports.ts'
+import { fakeUploads } from '../../../tests/support/fake-uploads.ts'
+import { fileReport, importReport, lineProblem, type Report, runningReport } from '../import/fake-imports.ts'
 import { type OpenApp, openApp } from '../open-app.ts'
 import { fakeNetwork } from '../review/fake-network.ts'
 import type { World } from '../review/fake-server.ts'
