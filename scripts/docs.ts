@@ -54,10 +54,11 @@ function readOrEmpty(path: string): string {
 
 function api(): string {
   const endpoints = Object.values(contract).map((endpoint: Endpoint) => {
-    const { method, path, summary, query, body, answer, errors } = endpoint
+    const { method, path, summary, query, body, upload, answer, errors } = endpoint
     const parts = [`## ${method.toUpperCase()} ${path}`, `${summary}.`]
     if (query) parts.push(`Query: ${fields(query, 'output')}`)
     if (body) parts.push(`Body: ${fields(body, 'input')}`)
+    if (upload) parts.push('Body: the file, as it is')
     parts.push(typeof answer === 'string' ? `Answer: \`${answer}\`` : `Answer: ${fields(answer, 'output')}`)
     if (errors.length > 0) parts.push(`Errors: ${errors.join(', ')}`)
     return parts.join('\n\n')

@@ -1,4 +1,5 @@
 // Owns `npm test`: everything that can be checked, a real browser included, closed by one line that counts.
+// `--long` (`npm run test:long`) runs the suites that scale, and those only, for as long as they need.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
@@ -8,9 +9,12 @@ import { ensureBuilt } from './page.mjs'
 import { passThrough, root, runMain, say } from './process.mjs'
 import { bundledNode, ensureInstalled, tools } from './setup.mjs'
 
-// `--long` asks the random tests for millions of cases, which takes hours.
-const isLong = process.argv.includes('--long')
-const timeLimit = (isLong ? 24 : 1) * 60 * 60_000
+const hour = 60 * 60_000
+const longSuites = [
+  'tests/catalogue/fuzz.test.ts',
+  'tests/catalogue/bounded.test.ts',
+  'tests/model/review.test.ts',
+]
 
 await runMain(async () => {
   await ensureInstalled()
@@ -23,22 +27,23 @@ await runMain(async () => {
       return { passed: 0, failed: 1 }
     },
   )
-  const tests = await runTests(
-    browser,
-    process.argv.slice(2).filter((arg) => arg !== '--long'),
-  )
+  const args = process.argv.slice(2)
+  const isLong = args.includes('--long')
+  const tests = isLong
+    ? await runTests(browser, ['--project', 'node', ...longSuites], { AVOCET_LONG: '1' }, 24 * hour)
+    : await runTests(browser, args, {}, hour)
   const sum = (key) => checks[key] + page[key] + tests[key]
   const skipped = tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''
   console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped}`)
   process.exitCode = sum('failed') > 0 ? 1 : 0
 })
 
-async function runTests(browser, args) {
+async function runTests(browser, args, more, timeout) {
   const folder = mkdtempSync(join(tmpdir(), 'avocet-test-'))
   const report = join(folder, 'report.json')
   // `node` means the bundled one for every program that a test starts, also without npm around us.
   const PATH = [dirname(bundledNode()), process.env.PATH].join(delimiter)
-  const env = { ...process.env, PATH, AVOCET_CHROMIUM: browser, ...(isLong && { AVOCET_LONG: '1' }) }
+  const env = { ...process.env, ...more, PATH, AVOCET_CHROMIUM: browser }
   const all = [
     tools.vitest,
     'run',
@@ -51,7 +56,7 @@ async function runTests(browser, args) {
     cwd: root,
     env,
     stdio: ['ignore', 'inherit', 'inherit'],
-    timeout: timeLimit,
+    timeout,
     killSignal: 'SIGKILL',
   }
   const code = await passThrough(bundledNode(), all, options)

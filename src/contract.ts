@@ -170,6 +170,22 @@ export const RecentDecision = Decision.omit({ corrected_response: true }).extend
 
 export const ImportProblem = z.object({ path: text, line: count, code: text, reason: text })
 
+/** A problem with its line and what to do about it. */
+export const ShownProblem = ImportProblem.extend({
+  /** The line's beginning, 500 characters at the most; bytes that are no text as U+FFFD. null when it was too long to keep. */
+  text: nullableText,
+  /** True when the line goes on behind `text`. */
+  is_cut: z.boolean(),
+  /** What to do, in one sentence; null for a code of the system that we know no better about. */
+  remedy: nullableText,
+})
+
+/**
+ * waiting: behind another import of this server. cancelled: what it had committed stays. interrupted: its process
+ * was stopped or killed; the same import again goes on where it ended. failed: `trouble` says why.
+ */
+export const ImportState = z.enum(['waiting', 'running', 'finished', 'cancelled', 'interrupted', 'failed'])
+
 export const ImportSummary = z.object({
   import_id: count,
   source: text,
@@ -177,18 +193,37 @@ export const ImportSummary = z.object({
   started_at: text,
   /** null while it runs, and for ever when it was killed. */
   finished_at: nullableText,
+  state: ImportState,
+  /** Why it failed or stopped, in words; null when there is nothing to say. */
+  trouble: nullableText,
   totals: LineCounts,
-  /** Bytes of all its files so far. */
+  /** Bytes of all the files that it reads; of those met so far while they are still being counted. */
   size: count,
   bytes_read: count,
+  /** Since it began; null when it has not. */
+  lines_per_second: nullableNumber,
+  /** null when it does not run, or cannot be told yet. */
+  seconds_left: nullableNumber,
   /** Paths, as they were named. */
   paths: z.array(text),
+})
+
+export const WatchState = z.object({
+  on: z.boolean(),
+  /** The results directory and the paths given at start. */
+  paths: z.array(text),
+  /** When it last looked; null when it has not. */
+  looked_at: nullableText,
+  /** The newest import that it made; null when there was nothing new yet. */
+  import_id: count.nullable(),
+  /** What keeps it from looking, in words; it tries again. */
+  trouble: nullableText,
 })
 
 export const FileReport = LineCounts.extend({
   path: text,
   /** Set when the file as a whole could not be read. */
-  refused: z.object({ code: text, reason: text }).optional(),
+  refused: z.object({ code: text, reason: text, remedy: nullableText.optional() }).optional(),
 })
 
 export const Stats = z.object({
@@ -235,6 +270,8 @@ export type Endpoint = {
   summary: string
   query?: z.ZodObject
   body?: z.ZodObject
+  /** The body is a file, sent as it is and never whole in memory. */
+  upload?: true
   /** A schema of the JSON answer, or the content type of another one. */
   answer: z.ZodType | 'application/x-ndjson'
   /** Statuses that a caller should expect, for the documentation; `server/errors.ts` decides. */
@@ -271,7 +308,7 @@ export const contract = {
       conflicts: z.array(ImportProblem),
       warnings: z.record(text, count),
     }),
-    errors: [403, 404, 422],
+    errors: [403, 404, 422, 503],
   }),
   listImports: endpoint({
     method: 'get',
@@ -281,24 +318,92 @@ export const contract = {
     answer: z.array(ImportSummary),
     errors: [422],
   }),
+  startImport: endpoint({
+    method: 'post',
+    path: '/api/sft/imports',
+    summary:
+      'Import in the background: a run, a path, or files that were uploaded; the answer does not wait for it',
+    /** One of the three. The uploads of one import are read in this order, and removed after it. */
+    body: z.object({
+      run_id: text.optional(),
+      path: text.optional(),
+      uploads: z.array(text).min(1).max(10_000).optional(),
+    }),
+    answer: z.object({ import_id: count }),
+    errors: [403, 404, 422],
+  }),
+  cancelImport: endpoint({
+    method: 'post',
+    path: '/api/sft/imports/:id/cancel',
+    summary:
+      'Stop an import that this server runs; what it has committed stays. Does nothing to one that has ended',
+    answer: ImportSummary,
+    errors: [404],
+  }),
+  wantedFiles: endpoint({
+    method: 'post',
+    path: '/api/sft/uploads/wanted',
+    summary: 'Which of the files in a dropped folder an import would read, by their names',
+    body: z.object({ names: z.array(text).max(200_000) }),
+    answer: z.object({ wanted: z.array(text) }),
+    errors: [422],
+  }),
+  upload: endpoint({
+    method: 'post',
+    path: '/api/sft/uploads',
+    summary: 'Send one file, to be imported by startImport; it is kept beside the database until then',
+    /** As the reports shall call it, with its folder: `2026-04-07-143022/sft_candidates.jsonl`. */
+    query: z.object({ name: z.string().min(1).max(1000) }),
+    upload: true,
+    answer: z.object({ upload_id: text, bytes: count }),
+    errors: [413, 422, 507],
+  }),
   importReport: endpoint({
     method: 'get',
     path: '/api/sft/imports/:id',
     summary: 'What an import said of every file and of every line that it could not take',
-    answer: ImportSummary.extend({
-      files: z.array(FileReport),
-      problems: z.array(ImportProblem),
-      conflicts: z.array(ImportProblem),
-      warnings: z.record(text, count),
+    /** A page of each list; the totals say how many there are. */
+    query: z.object({
+      offset: z.coerce.number().int().min(0).default(0),
+      limit: z.coerce.number().int().min(1).max(1000).default(200),
     }),
-    errors: [404],
+    answer: ImportSummary.extend({
+      /** The first 1000; `file_count` says how many there are. */
+      files: z.array(FileReport),
+      file_count: count,
+      /** Rejected lines. */
+      problems: z.array(ShownProblem),
+      /** Lines whose id is known with other content: the first one stands. */
+      conflicts: z.array(ShownProblem),
+      warnings: z.record(text, count),
+      /** What lay beside the files and was not read; the first 100 are named. */
+      ignored: z.object({ count, paths: z.array(text) }),
+    }),
+    errors: [404, 422],
   }),
   rejectedLines: endpoint({
     method: 'get',
     path: '/api/sft/imports/:id/rejected',
-    summary: 'The rejected lines of an import, byte for byte, to be mended and imported again',
+    summary:
+      'The rejected lines of an import, byte for byte, to be mended and imported again; or the conflicts',
+    query: z.object({ kind: z.enum(['rejected', 'conflict']).default('rejected') }),
     answer: 'application/x-ndjson',
-    errors: [404],
+    errors: [404, 422],
+  }),
+  watch: endpoint({
+    method: 'get',
+    path: '/api/sft/watch',
+    summary: 'Whether new and growing runs are imported while the harness writes them',
+    answer: WatchState,
+    errors: [],
+  }),
+  setWatch: endpoint({
+    method: 'put',
+    path: '/api/sft/watch',
+    summary: 'Switch watching on or off; it is remembered',
+    body: z.object({ on: z.boolean() }),
+    answer: WatchState,
+    errors: [422],
   }),
   queue: endpoint({
     method: 'get',
@@ -466,4 +571,7 @@ export type Run = z.infer<typeof Run>
 export type CandidateRow = z.infer<typeof CandidateRow>
 export type RecentDecision = z.infer<typeof RecentDecision>
 export type ImportSummary = z.infer<typeof ImportSummary>
+export type ImportState = z.infer<typeof ImportState>
+export type ShownProblem = z.infer<typeof ShownProblem>
+export type WatchState = z.infer<typeof WatchState>
 export type Stats = z.infer<typeof Stats>

@@ -10,12 +10,12 @@ import { loopbackHosts } from '../server/guard.ts'
 import { type Listening, listen } from '../server/listen.ts'
 import { loadPages } from '../server/static.ts'
 import type { Deps } from '../workflow/deps.ts'
-import { importRun } from '../workflow/import-run.ts'
 import { createSearchIndex, type SearchIndex } from '../workflow/search-index.ts'
 import { readStats } from '../workflow/stats.ts'
 import { type Command, type Config, type Terminal, UsageError } from './command.ts'
 import { EXAMPLE_RUNS, PAGES, readVersion, SOURCE_FLAG, sourceOf, textFlag, withDeps } from './config.ts'
-import { describeReport, exitCodeOf, progressBar } from './import.ts'
+import { WATCH_FLAG } from './import.ts'
+import { createImporting, type Importing } from './serve-imports.ts'
 
 const DEFAULT_PORT = 8503
 /** In ms. A short import is over before the page opens; a long one goes on behind it, sooner when there are cards to show. */
@@ -28,11 +28,12 @@ const COMMAND_NAMES = new Set(['import', 'export', 'runs', 'stats', 'verify', 'b
 
 export const serveCommand: Command = {
   name: 'serve',
-  usage: '[serve] [PATHS…] [--port 8503] [--no-open]',
+  usage: '[serve] [PATHS…] [--watch] [--port 8503] [--no-open]',
   summary: 'Import the paths, serve the page on this machine and open it.',
   example: 'avocet bench_results --port 0 --no-open',
   flags: {
     ...SOURCE_FLAG,
+    ...WATCH_FLAG,
     port: { type: 'string', explain: 'The port, or the next free one; 0 takes any (default 8503)' },
     open: { type: 'boolean', default: true, explain: 'Open the browser; --no-open keeps it shut' },
     demo: { type: 'boolean', explain: 'Review the bundled example, in data/demo.db' },
@@ -69,73 +70,47 @@ async function serve(deps: Deps, config: Config, terminal: Terminal, wanted: num
   const paths = config.flags.demo ? [EXAMPLE_RUNS, ...config.positionals] : config.positionals
   const searchIndex = createSearchIndex(deps)
   const tidying = setInterval(deps.store.tidy, TIDY_EVERY).unref()
-  const { port, stop } = await startServer(deps, config, {
-    wanted,
-    paths,
-    searchIndex,
-    signal: stopping.signal,
-  })
+  const importing = await createImporting(deps, config, terminal, { paths, searchIndex })
+  const { port, stop } = await startServer(deps, config, { wanted, paths, searchIndex, importing })
   try {
     if (wanted !== 0 && port !== wanted) terminal.note(`Port ${wanted} is taken.`)
     const hasCards = (await readStats(deps)).by_status.needs_review > 0
-    const importing = importPaths(deps, config, terminal, paths, stopping.signal)
+    const first = importing.first()
     const wait = hasCards ? WAIT_WITH_CARDS : WAIT_WITHOUT
-    const code = await Promise.race([importing, sleep(wait, 0, { ref: false })])
+    const code = await Promise.race([first, sleep(wait, 0, { ref: false })])
     // A path that cannot be read at all is a mistake of the command line, not a page to look at.
-    if (code === 1) return 1
+    if (code === 1 && !stopping.signal.aborted) return 1
     const url = `http://127.0.0.1:${port}`
     await terminal.out(`${url}\n`)
     if (config.flags.open) openBrowser(url)
-    void importing.then(searchIndex.wake)
     await stopped(stopping.signal)
-    await importing
     return 0
   } finally {
     clearInterval(tidying)
-    stopping.abort()
+    // Imports first: an answer that waits for one ends with it.
+    await importing.stop()
     await stop()
     await searchIndex.stop()
   }
 }
 
-type Start = { wanted: number; paths: string[]; searchIndex: SearchIndex; signal: AbortSignal }
+type Start = { wanted: number; paths: string[]; searchIndex: SearchIndex; importing: Importing }
 
 async function startServer(
   deps: Deps,
   config: Config,
-  { wanted, paths, searchIndex, signal }: Start,
+  { wanted, paths, searchIndex, importing: { jobs, uploads, watch } }: Start,
 ): Promise<Listening> {
   const pages = await loadPages(PAGES)
   if (!pages.has('/index.html')) throw new UsageError('The page is not built. Run: npm run build')
   const options = {
     source: sourceOf(config.flags),
-    ...{ formats, pages, searchIndex, signal, reviewer: config.reviewer },
+    ...{ formats, pages, searchIndex, jobs, uploads, watch, reviewer: config.reviewer },
     roots: paths.map((path) => resolve(path)),
     exampleRuns: existsSync(EXAMPLE_RUNS) ? EXAMPLE_RUNS : null,
     version: readVersion(),
   }
   return listen(wanted, (port) => createApp(deps, { ...options, hosts: loopbackHosts(port) }))
-}
-
-async function importPaths(
-  deps: Deps,
-  config: Config,
-  terminal: Terminal,
-  paths: string[],
-  signal: AbortSignal,
-): Promise<number> {
-  if (paths.length === 0) return 0
-  const { reviewer, flags } = config
-  try {
-    const options = { source: sourceOf(flags), reviewer, signal, onProgress: progressBar(terminal) }
-    const report = await importRun(deps, paths, options)
-    terminal.note(describeReport(report).trimEnd())
-    return exitCodeOf(report)
-  } catch (error) {
-    if (signal.aborted) return 0
-    deps.log(`The import stopped: ${(error as Error).message}`)
-    return 1
-  }
 }
 
 function stopped(signal: AbortSignal): Promise<void> {

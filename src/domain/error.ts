@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'correction_blank'
   | 'correction_unreadable'
   | 'decision_id_reused'
+  | 'stopped'
   | 'store_busy'
   | 'store_full'
   | 'store_unusable'

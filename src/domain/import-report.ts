@@ -29,8 +29,19 @@ export type ImportReport = {
   /** The rejected lines, all of them, in order. */
   problems: ImportProblem[]
   conflicts: ImportProblem[]
-  /** How often each warning came up in records that were taken. */
+  /** How often each warning came up in records that were taken, and in files as a whole. */
   warnings: Record<string, number>
+  ignored: Ignored
+}
+
+/** What lay beside the files that were read, and is nothing of ours: all counted, the first ones named. */
+export type Ignored = { count: number; paths: string[] }
+
+export const MAX_IGNORED_NAMED = 100
+
+export function addIgnored(ignored: Ignored, path: string): void {
+  ignored.count += 1
+  if (ignored.paths.length < MAX_IGNORED_NAMED) ignored.paths.push(path)
 }
 
 export function noLines(): LineCounts {

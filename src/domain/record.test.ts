@@ -43,7 +43,7 @@ describe('a good record', () => {
       Object.fromEntries(OPTIONAL.map((key) => [key, null])),
     )
     expect(facts.decided).toBeNull()
-    expect(warnings).toEqual(['CONTENT_NOT_TEXT'])
+    expect(warnings).toEqual(['FIELD_MISSING', 'STATUS_UNKNOWN', 'CONTENT_NOT_TEXT'])
   })
 
   it.each(OPTIONAL)('takes null for %s', (field) => {
@@ -125,8 +125,13 @@ describe('a record is refused', () => {
     [{ model_response: undefined }, 'FIELD_MISSING', '"model_response" is missing'],
     [{ model_response: null }, 'FIELD_MISSING', 'nothing to judge'],
     [{ model_response: 1 }, 'FIELD_TYPE', '"model_response" must be text, found a number'],
-    [{ model_response: [{ type: 'text', text: 'x' }] }, 'FIELD_TYPE', 'found an array'],
-    [{ model_response: {} }, 'FIELD_TYPE', 'found an object'],
+    [{ model_response: [{ type: 'text', text: 'x' }] }, 'CONTENT_PARTS_UNSUPPORTED', 'found an array'],
+    [{ model_response: {} }, 'CONTENT_PARTS_UNSUPPORTED', 'found an object'],
+    [
+      { tokens_per_sec: Number.POSITIVE_INFINITY },
+      'NUMBER_OVERFLOW',
+      '"tokens_per_sec" is a number too large',
+    ],
     [{ corrected_response: 5 }, 'FIELD_TYPE', '"corrected_response" must be text or null, found a number'],
     [{ corrected_response: {} }, 'FIELD_TYPE', 'found an object'],
   ])('for %j', (fields, code, reason) => {
@@ -152,8 +157,8 @@ describe('an id', () => {
   })
 
   it.each([
-    [42, '42', ['ID_NOT_STRING']],
-    [0, '0', ['ID_NOT_STRING']],
+    [42, 'n:42', ['ID_NOT_STRING']],
+    [0, 'n:0', ['ID_NOT_STRING']],
     ['a\0b', 'a\u2400b', ['ID_UNUSUAL']],
     ['a\ud800', 'a\ufffd', ['ID_UNUSUAL']],
   ])('%j becomes %j, with the warnings %j', (id, kept, warnings) => {
@@ -168,18 +173,24 @@ describe('an odd field', () => {
     [{ benchmark_run_id: {} }, { benchmark_run_id: null }, ['FIELD_IGNORED']],
     [{ benchmark_run_id: '' }, { benchmark_run_id: null }, []],
     [{ model_name: ' \n' }, { model_name: null }, []],
-    [{ timestamp: 1775572269 }, { timestamp: null }, ['FIELD_IGNORED']],
-    [{ timestamp: 'yesterday, 24:61' }, { timestamp: 'yesterday, 24:61' }, []],
+    [{ timestamp: 1775572269 }, { timestamp: null }, ['TIMESTAMP']],
+    [{ timestamp: 'yesterday, 24:61' }, { timestamp: 'yesterday, 24:61' }, ['TIMESTAMP']],
     [{ failure_reason: ' two\nlines ' }, { failure_reason: ' two\nlines ' }, []],
-    [{ quality_score: '0.5' }, { quality_score: null }, ['FIELD_IGNORED']],
-    [{ tokens_per_sec: Number.POSITIVE_INFINITY }, { tokens_per_sec: null }, ['FIELD_IGNORED']],
+    [{ quality_score: '0.5' }, { quality_score: 0.5 }, ['SCORE_TYPE']],
+    [{ quality_score: '95' }, { quality_score: null }, ['SCORE_TYPE', 'SCORE_RANGE']],
+    [{ quality_score: 'good' }, { quality_score: null }, ['SCORE_TYPE']],
+    [{ quality_score: true }, { quality_score: null }, ['SCORE_TYPE']],
+    [{ tokens_per_sec: '38' }, { tokens_per_sec: null }, ['FIELD_IGNORED']],
+    [{ tokens_per_sec: -1 }, { tokens_per_sec: null }, ['SPEED_RANGE']],
+    [{ tokens_per_sec: 1e308 }, { tokens_per_sec: null }, ['SPEED_RANGE']],
+    [{ gpu_id: -0, quality_score: -0 }, { gpu_id: 0, quality_score: 0 }, []],
     [{ gpu_id: '0', node_id: 1 }, { gpu_id: null, node_id: null }, ['FIELD_IGNORED', 'FIELD_IGNORED']],
     [{ gpu_id: 0 }, { gpu_id: 0 }, []],
     [{ quality_score: 0 }, { quality_score: 0 }, []],
     [{ quality_score: 1 }, { quality_score: 1 }, []],
-    [{ quality_score: 1.0000001 }, {}, ['SCORE_RANGE']],
-    [{ quality_score: -0.1 }, {}, ['SCORE_RANGE']],
-    [{ quality_score: 95 }, {}, ['SCORE_RANGE']],
+    [{ quality_score: 1.0000001 }, { quality_score: null }, ['SCORE_RANGE']],
+    [{ quality_score: -0.1 }, { quality_score: null }, ['SCORE_RANGE']],
+    [{ quality_score: 95 }, { quality_score: null }, ['SCORE_RANGE']],
     [{ model_response: '' }, { model_response: '' }, ['EMPTY_RESPONSE']],
     [{ model_response: ' \n' }, { model_response: ' \n' }, ['EMPTY_RESPONSE']],
     [{ model_response: 'a\0' }, {}, ['NUL_IN_TEXT']],
@@ -192,13 +203,20 @@ describe('an odd field', () => {
   })
 
   it.each([
-    ['parts', { role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }],
-    ['tool calls', { role: 'assistant', content: null, tool_calls: [{ id: '1', function: { name: 'f' } }] }],
-  ])('keeps a message with %s unchanged, with a warning', (_, message) => {
+    ['parts', { role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }, ['CONTENT_PARTS']],
+    [
+      'tool calls',
+      { role: 'user', content: null, tool_calls: [{ id: '1', function: { name: 'f' } }] },
+      ['TOOL_CALLS_NOT_SHOWN'],
+    ],
+    ['nothing', { role: 'user', content: null }, ['CONTENT_NOT_TEXT']],
+    ['a role of its own', { role: 'developer', content: 'x' }, ['UNKNOWN_ROLE']],
+    ['a reserved key', JSON.parse('{"role":"user","content":"x","__proto__":1}'), ['RESERVED_KEY']],
+  ])('keeps a message with %s unchanged, with a warning', (_, message, warnings) => {
     const reading = taken({ prompt_messages: [message, { role: 'tool', content: 'x', tool_call_id: '1' }] })
     expect(reading.facts.prompt_messages[0]).toEqual(message)
     expect(reading.facts.prompt_messages[1]).toHaveProperty('tool_call_id', '1')
-    expect(reading.warnings).toEqual(['CONTENT_NOT_TEXT'])
+    expect(reading.warnings).toEqual(warnings)
   })
 })
 
@@ -246,10 +264,10 @@ describe('a record that says where it stands', () => {
     [{ status: 'PENDING ' }, null, ['STATUS_UNKNOWN']],
     [{ status: 'Approved', corrected_response: 'x' }, null, ['STATUS_UNKNOWN', 'SOURCE_HAS_CORRECTION']],
     [{ status: 7 }, null, ['STATUS_UNKNOWN']],
-    [{ status: null }, null, []],
-    [{ status: undefined }, null, []],
-    [{ corrected_response: undefined }, null, []],
-    [{ corrected_response: '' }, null, []],
+    [{ status: null }, null, ['STATUS_UNKNOWN']],
+    [{ status: undefined }, null, ['STATUS_UNKNOWN']],
+    [{ corrected_response: undefined }, null, ['FIELD_MISSING']],
+    [{ corrected_response: '' }, null, ['CORRECTION_EMPTY']],
     [{ corrected_response: 'x' }, null, ['SOURCE_HAS_CORRECTION']],
   ])('%j stands at %j, with %j', (fields, standing, warnings) => {
     const reading = taken(fields)

@@ -6,15 +6,26 @@ import type { Facts, Message, Standing, Status } from './candidate.ts'
 import { STATUSES } from './candidate.ts'
 import { isBlank } from './decision.ts'
 import { isFailureCategory } from './failure-category.ts'
+import type { LineCode, WarningCode } from './import-problems.ts'
+import { findOverflow, readNumbers } from './record-numbers.ts'
+import { PLAIN, type RecordText } from './record-text.ts'
+import { isEmptyText, warnAboutContent, warnAboutExtra } from './record-warnings.ts'
 
-export type RecordFault = { code: string; reason: string }
-export type RecordReading = { facts: Facts; warnings: string[] } | { fault: RecordFault }
+export type RecordFault = { code: LineCode; reason: string }
+export type RecordReading = { facts: Facts; warnings: WarningCode[] } | { fault: RecordFault }
 
 const MAX_ID_BYTES = 512
-const TEXT_FIELDS = [
+/** In the order in which cf-orch writes them, so that the next one expected is nearly always the one that comes. */
+const FIELDS = [
+  'id',
   'source',
   'benchmark_run_id',
   'timestamp',
+  'status',
+  'prompt_messages',
+  'model_response',
+  'corrected_response',
+  'quality_score',
   'failure_reason',
   'task_id',
   'task_type',
@@ -22,61 +33,105 @@ const TEXT_FIELDS = [
   'model_id',
   'model_name',
   'node_id',
-] as const
-const NUMBER_FIELDS = ['quality_score', 'gpu_id', 'tokens_per_sec'] as const
-const KNOWN_FIELDS = new Set<string>([
-  'id',
-  'prompt_messages',
-  'model_response',
-  'status',
-  'corrected_response',
+  'gpu_id',
+  'tokens_per_sec',
   'failure_category',
-  ...TEXT_FIELDS,
-  ...NUMBER_FIELDS,
-])
+]
+const KNOWN_FIELDS = new Set(FIELDS)
 
-/** Only `id`, `prompt_messages` and `model_response` can refuse a record; any other oddity is a warning and null. */
-export function readRecord(json: unknown): RecordReading {
+/**
+ * Only a record that cannot be understood, told apart or judged is refused; any other oddity is a warning and null.
+ * `text` tells what JSON.parse did not: fields that came twice, numbers as they were written.
+ */
+export function readRecord(json: unknown, text: RecordText = PLAIN): RecordReading {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     return fault('NOT_OBJECT', `expected a JSON object, found ${kindOf(json)}`)
   }
   const record = json as Record<string, unknown>
-  const warnings: string[] = []
-  const required = readId(record.id, warnings) ?? readPrompt(record.prompt_messages) ?? readResponse(record)
-  if (required) return { fault: required }
+  const warnings: WarningCode[] = []
+  const wrong =
+    readRepeated(text, warnings) ??
+    readId(record.id, text, warnings) ??
+    readPrompt(record.prompt_messages) ??
+    readResponse(record.model_response) ??
+    readOverflow(record)
+  if (wrong) return { fault: wrong }
   const decided = readStanding(record, warnings)
   if ('fault' in decided) return decided
-  const facts: Facts = {
-    id: cleanText(String(record.id)),
-    prompt_messages: record.prompt_messages as Message[],
-    model_response: record.model_response as string,
-    ...(readTexts(record, warnings) as TextFacts),
-    ...(readNumbers(record, warnings) as NumberFacts),
-    extra: extraFields(record),
-    decided: decided.standing,
-  }
+  const facts = factsOf(record, text, decided.standing, warnings)
   warnAboutContent(facts, warnings)
   return { facts, warnings }
 }
 
-type TextFacts = Pick<Facts, (typeof TEXT_FIELDS)[number]>
-type NumberFacts = Pick<Facts, (typeof NUMBER_FIELDS)[number]>
+/** Spelled out field by field: this runs for every line there is. */
+function factsOf(
+  record: Record<string, unknown>,
+  text: RecordText,
+  decided: Standing | null,
+  warnings: WarningCode[],
+): Facts {
+  const numbers = readNumbers(record, text, warnings)
+  return {
+    id: idOf(record.id as string | number, text),
+    prompt_messages: record.prompt_messages as Message[],
+    model_response: record.model_response as string,
+    source: readText(record.source, warnings),
+    benchmark_run_id: readText(record.benchmark_run_id, warnings),
+    timestamp: readText(record.timestamp, warnings, 'TIMESTAMP'),
+    failure_reason: readText(record.failure_reason, warnings),
+    task_id: readText(record.task_id, warnings),
+    task_type: readText(record.task_type, warnings),
+    task_name: readText(record.task_name, warnings),
+    model_id: readText(record.model_id, warnings),
+    model_name: readText(record.model_name, warnings),
+    node_id: readText(record.node_id, warnings),
+    quality_score: numbers.quality_score,
+    gpu_id: numbers.gpu_id,
+    tokens_per_sec: numbers.tokens_per_sec,
+    extra: extraFields(record, warnings),
+    decided,
+  }
+}
 
-function fault(code: string, reason: string): { fault: RecordFault } {
+function readRepeated({ repeated }: RecordText, warnings: WarningCode[]): RecordFault | null {
+  for (const [key, values] of repeated) {
+    if (!KNOWN_FIELDS.has(key)) continue
+    if (values === 'other') {
+      return {
+        code: 'DUPLICATE_KEY_CONFLICT',
+        reason: `"${key}" stands in it more than once, with other values`,
+      }
+    }
+    warnings.push('DUPLICATE_KEY')
+  }
+  return null
+}
+
+/** A number is kept as it was written, and marked: 42 and "42" are two ids, and no digit is lost. */
+function idOf(id: string | number, text: RecordText): string {
+  return typeof id === 'number' ? `n:${text.numbers.get('id') ?? id}` : cleanText(id)
+}
+
+function readOverflow(record: Record<string, unknown>): RecordFault | null {
+  const field = findOverflow(record)
+  return field ? { code: 'NUMBER_OVERFLOW', reason: `"${field}" is a number too large to be read` } : null
+}
+
+function fault(code: LineCode, reason: string): { fault: RecordFault } {
   return { fault: { code, reason } }
 }
 
-function readId(id: unknown, warnings: string[]): RecordFault | null {
+function readId(id: unknown, text: RecordText, warnings: WarningCode[]): RecordFault | null {
   if (id === undefined || id === null) return { code: 'ID_MISSING', reason: '"id" is missing' }
   if (typeof id === 'number') warnings.push('ID_NOT_STRING')
   else if (typeof id !== 'string')
     return { code: 'ID_TYPE', reason: `"id" must be text, found ${kindOf(id)}` }
-  const text = String(id)
-  if (isBlank(text)) return { code: 'ID_MISSING', reason: '"id" is blank' }
-  if (utf8Length(text) > MAX_ID_BYTES) {
+  const key = typeof id === 'string' ? id : idOf(id, text)
+  if (isEmptyText(key)) return { code: 'ID_MISSING', reason: '"id" is blank' }
+  if (utf8Length(key) > MAX_ID_BYTES) {
     return { code: 'ID_TOO_LONG', reason: `"id" is longer than ${MAX_ID_BYTES} bytes` }
   }
-  if (/[\p{Cc}\p{Cf}\p{Cs}]/u.test(text)) warnings.push('ID_UNUSUAL')
+  if (/[\p{Cc}\p{Cf}\p{Cs}]/u.test(key)) warnings.push('ID_UNUSUAL')
   return null
 }
 
@@ -94,8 +149,8 @@ function readPrompt(prompt: unknown): RecordFault | null {
   if (!Array.isArray(prompt)) {
     return { code: 'FIELD_TYPE', reason: `"prompt_messages" must be an array, found ${kindOf(prompt)}` }
   }
-  for (const [index, message] of prompt.entries()) {
-    const wrong = messageFault(message)
+  for (let index = 0; index < prompt.length; index++) {
+    const wrong = messageFault(prompt[index])
     if (wrong) return { code: wrong.code, reason: `"prompt_messages[${index}]${wrong.reason}` }
   }
   return null
@@ -106,31 +161,35 @@ function messageFault(message: unknown): RecordFault | null {
     return { code: 'FIELD_TYPE', reason: `" must be an object, found ${kindOf(message)}` }
   }
   const { role, content } = message as Record<string, unknown>
-  if (typeof role !== 'string') return { code: 'FIELD_MISSING', reason: '.role" must be text' }
+  if (typeof role !== 'string') {
+    return { code: role == null ? 'FIELD_MISSING' : 'FIELD_TYPE', reason: '.role" must be text' }
+  }
   if (typeof content === 'number' || typeof content === 'boolean') {
     return { code: 'FIELD_TYPE', reason: `.content" must be text, found ${kindOf(content)}` }
   }
   return null
 }
 
-function readResponse(record: Record<string, unknown>): RecordFault | null {
-  const response = record.model_response
+function readResponse(response: unknown): RecordFault | null {
   if (typeof response === 'string') return null
   if (response === undefined || response === null) {
     return { code: 'FIELD_MISSING', reason: '"model_response" is missing: there is nothing to judge' }
   }
-  return { code: 'FIELD_TYPE', reason: `"model_response" must be text, found ${kindOf(response)}` }
+  const code = typeof response === 'object' ? 'CONTENT_PARTS_UNSUPPORTED' : 'FIELD_TYPE'
+  return { code, reason: `"model_response" must be text, found ${kindOf(response)}` }
 }
 
 /** A record that was decided before keeps its status and text; anything unclear goes back to review. */
 function readStanding(
   record: Record<string, unknown>,
-  warnings: string[],
+  warnings: WarningCode[],
 ): { standing: Standing | null } | { fault: RecordFault } {
   const text = record.corrected_response ?? null
   if (text !== null && typeof text !== 'string') {
     return fault('FIELD_TYPE', `"corrected_response" must be text or null, found ${kindOf(text)}`)
   }
+  if (record.corrected_response === undefined) warnings.push('FIELD_MISSING')
+  if (text === '') warnings.push('CORRECTION_EMPTY')
   const status = readStatus(record.status, warnings)
   if (status === 'needs_review') {
     if (text !== null && !isBlank(text)) warnings.push('SOURCE_HAS_CORRECTION')
@@ -151,52 +210,38 @@ function readStanding(
   }
 }
 
-function readStatus(status: unknown, warnings: string[]): Status {
-  if (status === undefined || status === null) return 'needs_review'
+function readStatus(status: unknown, warnings: WarningCode[]): Status {
   const known = STATUSES.find((name) => name === status)
   if (!known) warnings.push('STATUS_UNKNOWN')
   else if (known !== 'needs_review') warnings.push('SOURCE_ALREADY_DECIDED')
   return known ?? 'needs_review'
 }
 
-function readTexts(record: Record<string, unknown>, warnings: string[]): Partial<TextFacts> {
-  const texts: Partial<TextFacts> = {}
-  for (const field of TEXT_FIELDS) {
-    const value = record[field] ?? null
-    if (value !== null && typeof value !== 'string') warnings.push('FIELD_IGNORED')
-    texts[field] = typeof value === 'string' && !isBlank(value) ? value : null
-  }
-  return texts
+function readText(
+  value: unknown,
+  warnings: WarningCode[],
+  oddity: WarningCode = 'FIELD_IGNORED',
+): string | null {
+  if (typeof value === 'string') return isEmptyText(value) ? null : value
+  if (value !== undefined && value !== null) warnings.push(oddity)
+  return null
 }
 
-function readNumbers(record: Record<string, unknown>, warnings: string[]): Partial<NumberFacts> {
-  const numbers: Partial<NumberFacts> = {}
-  for (const field of NUMBER_FIELDS) {
-    const value = record[field] ?? null
-    const fits = typeof value === 'number' && Number.isFinite(value)
-    if (value !== null && !fits) warnings.push('FIELD_IGNORED')
-    numbers[field] = fits ? value : null
-  }
-  if (numbers.quality_score != null && (numbers.quality_score < 0 || numbers.quality_score > 1)) {
-    warnings.push('SCORE_RANGE')
-  }
-  return numbers
-}
+/** One for all records without unknown keys, which are nearly all of them. */
+const NO_EXTRA: Record<string, unknown> = Object.freeze(Object.create(null))
 
-function extraFields(record: Record<string, unknown>): Record<string, unknown> {
-  // Null prototype: a key named "__proto__" stays an ordinary key.
-  const extra: Record<string, unknown> = Object.create(null)
-  for (const key of Object.keys(record)) if (!KNOWN_FIELDS.has(key)) extra[key] = record[key]
+function extraFields(record: Record<string, unknown>, warnings: WarningCode[]): Record<string, unknown> {
+  let extra: Record<string, unknown> | undefined
+  let next = 0
+  for (const key in record) {
+    if (key === FIELDS[next++] || KNOWN_FIELDS.has(key)) continue
+    // Null prototype: a key named "__proto__" stays an ordinary key.
+    extra ??= Object.create(null) as Record<string, unknown>
+    extra[key] = record[key]
+  }
+  if (!extra) return NO_EXTRA
+  warnAboutExtra(extra, warnings)
   return extra
-}
-
-function warnAboutContent(facts: Facts, warnings: string[]): void {
-  if (isBlank(facts.model_response)) warnings.push('EMPTY_RESPONSE')
-  if (facts.prompt_messages.length === 0) warnings.push('EMPTY_PROMPT')
-  if (facts.prompt_messages.some((message) => typeof message.content !== 'string'))
-    warnings.push('CONTENT_NOT_TEXT')
-  if (!facts.model_response.isWellFormed()) warnings.push('LONE_SURROGATE')
-  if (facts.model_response.includes('\0')) warnings.push('NUL_IN_TEXT')
 }
 
 /** What both database engines can hold in a text column: whole characters, NUL shown as its picture. */

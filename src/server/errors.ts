@@ -22,6 +22,7 @@ const KINDS: Record<ErrorCode, Kind> = {
   correction_blank: { status: 422, title: 'The correction is blank' },
   correction_unreadable: { status: 422, title: 'The text cannot be stored as it is' },
   decision_id_reused: { status: 422, title: 'The decision_id belongs to another decision' },
+  stopped: { status: 503, title: 'Stopped before the end' },
   store_busy: { status: 503, title: 'The database is busy' },
   store_full: { status: 507, title: 'The disk is full' },
   store_unusable: { status: 503, title: 'The database cannot be used' },

@@ -8,6 +8,8 @@ import { secure } from './guard.ts'
 export type Listening = { port: number; stop(): Promise<void> }
 
 const PORTS_TRIED = 100
+/** In ms: a large file from a slow disk takes its time. */
+const SLOWEST_UPLOAD = 3_600_000
 
 /** `createHandler` gets the port, because the guard must know our own address. Throws when no port is free. */
 export async function listen(
@@ -15,7 +17,11 @@ export async function listen(
   createHandler: (port: number) => (request: Request) => Promise<Response>,
 ): Promise<Listening> {
   // A request without a host is refused by our own guard, with our own headers.
-  const server = createServer({ requestTimeout: 60_000, headersTimeout: 15_000, requireHostHeader: false })
+  const server = createServer({
+    requestTimeout: SLOWEST_UPLOAD,
+    headersTimeout: 15_000,
+    requireHostHeader: false,
+  })
   const bound = await bindNextFree(server, port)
   const handler = createHandler(bound)
   const options = {

@@ -14,6 +14,8 @@ const PROBLEM = {
   },
 }
 
+const FILE = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
+
 export function openApi(version: string): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {}
   for (const [name, endpoint] of Object.entries(contract) as [string, Endpoint][]) {
@@ -30,7 +32,7 @@ export function openApi(version: string): Record<string, unknown> {
 
 function operation(
   name: string,
-  { path, summary, query, body, answer, errors }: Endpoint,
+  { path, summary, query, body, upload, answer, errors }: Endpoint,
 ): Record<string, unknown> {
   const content =
     typeof answer === 'string'
@@ -41,6 +43,7 @@ function operation(
     operationId: name,
     summary,
     parameters: [...pathParameters(path), ...queryParameters(query)],
+    ...(upload && { requestBody: { required: true, content: FILE } }),
     ...(body && { requestBody: { required: true, content: json(toSchema(body, 'input')) } }),
     responses: { 200: { description: 'OK', content }, ...Object.fromEntries(problems) },
   }

@@ -5,16 +5,18 @@ import type { Format } from '../formats/format.ts'
 import type { Source } from '../sources/source.ts'
 import { checkThere, write } from '../store/open.ts'
 import { getSetting, setSetting } from '../store/settings.ts'
-import { checkPath } from '../workflow/check-path.ts'
 import type { Deps } from '../workflow/deps.ts'
 import { exportExamples } from '../workflow/export-examples.ts'
-import { readImportReport, readImports, readRejectedLines } from '../workflow/import-ledger.ts'
-import { importRun } from '../workflow/import-run.ts'
+import type { ImportJobs } from '../workflow/import-jobs.ts'
+import type { Uploads } from '../workflow/import-uploads.ts'
+import type { Watch } from '../workflow/import-watch.ts'
 import { readList, readRecentDecisions, readUnindexed } from '../workflow/list-cards.ts'
-import { createRunContents, findRunPath, listRuns, type RunContents } from '../workflow/list-runs.ts'
+import { createRunContents, listRuns } from '../workflow/list-runs.ts'
 import { keepDraft, readCard, readQueue, submit, undo } from '../workflow/review.ts'
 import type { SearchIndex } from '../workflow/search-index.ts'
 import { readStats } from '../workflow/stats.ts'
+import { download } from './download.ts'
+import { importRoutes } from './import-routes.ts'
 import type { Handlers, Input } from './serve.ts'
 
 export type ServerOptions = {
@@ -27,8 +29,9 @@ export type ServerOptions = {
   /** Where the bundled example lies; null when it was not installed. */
   exampleRuns: string | null
   searchIndex: SearchIndex
-  /** Aborts when the server stops: an import ends between two transactions. */
-  signal: AbortSignal
+  jobs: ImportJobs
+  uploads: Uploads
+  watch: Watch
   version: string
 }
 
@@ -37,7 +40,7 @@ export function routes(deps: Deps, options: ServerOptions): Handlers {
   const contents = createRunContents()
   return {
     listRuns: async () => listRuns(deps, source, contents),
-    importRun: async ({ body }) => importByRequest(deps, options, contents, body),
+    ...importRoutes(deps, options, contents),
     queue: async ({ query }) => ({
       ...(await readQueue(deps, query)),
       page: query.page,
@@ -48,10 +51,6 @@ export function routes(deps: Deps, options: ServerOptions): Handlers {
     candidate: async ({ id }) => readCard(deps, id),
     listCandidates: async ({ query }) => listForPage(deps, options, query),
     recentDecisions: async ({ query }) => readRecentDecisions(deps, query.limit),
-    listImports: async ({ query }) => readImports(deps, query.limit),
-    importReport: async ({ id }) => readImportReport(deps, id),
-    rejectedLines: async ({ id }) =>
-      download(await readRejectedLines(deps, id), `rejected-${id}.jsonl`, 'application/x-ndjson'),
     saveDraft: async ({ id, body }) => ({ ok: true, revision: await keepDraft(deps, id, body, reviewer) }),
     export: async ({ query }) => exportDownload(deps, options, query),
     stats: async ({ query }) => readStats(deps, query.run_id),
@@ -70,35 +69,6 @@ export function routes(deps: Deps, options: ServerOptions): Handlers {
       return { ok: true, version: options.version }
     },
   }
-}
-
-async function importByRequest(
-  deps: Deps,
-  options: ServerOptions,
-  contents: RunContents,
-  { run_id, path }: Input<'importRun'>['body'],
-) {
-  if ((run_id === undefined) === (path === undefined)) {
-    throw new AvocetError('invalid_request', 'Name either a run_id or a path.')
-  }
-  const found =
-    run_id === undefined
-      ? await checkPath(deps, path ?? '', rootsOf(options))
-      : await findRunPath(deps, options.source, contents, run_id)
-  if (found === undefined) throw new AvocetError('not_found', `There is no run ${JSON.stringify(run_id)}.`)
-  const { source, reviewer, signal } = options
-  const report = await importRun(deps, [found], { source, reviewer, signal })
-  const [first] = report.files
-  if (first?.refused && report.files.every(({ refused }) => refused)) {
-    throw new AvocetError('not_found', `${first.path} was not read: ${first.refused.reason}.`)
-  }
-  options.searchIndex.wake()
-  const { imported, duplicate: skipped, rejected, conflict } = report.totals
-  return { imported, skipped, rejected, conflict, ...report }
-}
-
-function rootsOf({ roots, exampleRuns }: ServerOptions): string[] {
-  return exampleRuns === null ? roots : [...roots, exampleRuns]
 }
 
 /** A list may be asked for because somebody else imported: the search has another look. */
@@ -132,35 +102,4 @@ async function exportDownload(
 
 async function* encoded(chunks: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
   for await (const chunk of chunks) yield Buffer.from(chunk)
-}
-
-/** The first piece is read before the answer begins: what fails there is still an answer with a status. */
-async function download(chunks: AsyncGenerator<Uint8Array>, name: string, type: string): Promise<Response> {
-  const first = await chunks.next()
-  return new Response(toStream(first, chunks), {
-    headers: {
-      'Content-Type': type,
-      'Content-Disposition': `attachment; filename="${name}"`,
-      'Cache-Control': 'no-store',
-    },
-  })
-}
-
-/** Pulled by the reader: a slow download holds back the database, not the memory. */
-function toStream(
-  first: IteratorResult<Uint8Array>,
-  rest: AsyncGenerator<Uint8Array>,
-): ReadableStream<Uint8Array> {
-  let next: Promise<IteratorResult<Uint8Array>> | undefined = Promise.resolve(first)
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await (next ?? rest.next())
-      next = undefined
-      if (done) controller.close()
-      else controller.enqueue(value)
-    },
-    async cancel() {
-      await rest.return(undefined)
-    },
-  })
 }

@@ -7,7 +7,13 @@ import { AvocetError } from '../domain/error.ts'
 
 const MAX_BODY_BYTES = 32 * 1024 * 1024
 
-export type Input<N extends EndpointName> = { query: Query<N>; body: ParsedBody<N>; id: string }
+export type Input<N extends EndpointName> = {
+  query: Query<N>
+  body: ParsedBody<N>
+  id: string
+  /** The body as it comes, for an endpoint that takes a file. */
+  file: ReadableStream<Uint8Array> | null
+}
 export type Handlers = {
   [N in EndpointName]: (
     input: Input<N>,
@@ -36,6 +42,7 @@ async function readInput(context: Context, name: EndpointName): Promise<unknown>
   return {
     id: context.req.param('id') ?? '',
     query: endpoint.query && check(endpoint.query, readQuery(context), 'query'),
+    file: endpoint.upload ? context.req.raw.body : null,
     body: endpoint.body && check(endpoint.body, await readBody(context), 'body'),
   }
 }

@@ -31,6 +31,8 @@ async function summaryOf(content: string | Uint8Array): Promise<string[]> {
 
 const ONE = JSON.stringify({
   id: 'a',
+  status: 'needs_review',
+  corrected_response: null,
   prompt_messages: [{ role: 'user', content: 'Hi' }],
   model_response: 'x',
 })
@@ -55,10 +57,10 @@ describe('a file', () => {
       `${ONE.slice(0, 30)}${TWO}\n${ONE}\n`,
       ['JSON_SYNTAX', 'a'],
     ],
-    ['one array of all records', `[${ONE},${TWO}]\n`, ['NOT_OBJECT']],
+    ['an array among the records', `${ONE}\n[${ONE}]\n${TWO}\n`, ['a', 'NOT_OBJECT', 'b']],
     ['other JSON', '42\nnull\n"x"\n{}\n', ['NOT_OBJECT', 'NOT_OBJECT', 'NOT_OBJECT', 'ID_MISSING']],
     ['NaN', `${ONE.replace('"x"', '"x","quality_score":NaN')}\n${TWO}\n`, ['JSON_NONFINITE', 'b']],
-    ['a number too large', `${ONE.replace('"x"', '"x","tokens_per_sec":1e999')}\n`, ['a FIELD_IGNORED']],
+    ['a number too large', `${ONE.replace('"x"', '"x","tokens_per_sec":1e999')}\n`, ['NUMBER_OVERFLOW']],
     ['a raw tab in a string', `${ONE.replace('"x"', '"\t"')}\n${TWO}\n`, ['CONTROL_CHAR', 'b']],
     [
       'escaped NUL and halves of characters',
@@ -69,6 +71,10 @@ describe('a file', () => {
     ['the same record twice, which is for the store to see', `${ONE}\n${ONE}\n`, ['a', 'a']],
   ])('may hold %s', async (_, content, summary) => {
     expect(await summaryOf(content)).toEqual(summary)
+  })
+
+  it('that is one array of all records is refused as such', async () => {
+    await expect(itemsOf(`[${ONE},\n${TWO}]\n`)).rejects.toMatchObject({ code: 'NOT_JSONL' })
   })
 
   it('may hold U+2028, U+2029 and U+0085 inside strings: still one line each', async () => {

@@ -34,6 +34,6 @@ export default defineSource({
       tokens_per_sec: 38.4,
     })}\n`,
   },
-  claims: (name) => name === 'sft_candidates.jsonl',
-  open: (path, options) => readJsonLines(path, options, readRecord),
+  claims: (name) => /^sft_candidates\.jsonl(\.gz|\.zst)?$/.test(name),
+  open: (location, options) => readJsonLines(location, options, readRecord),
 })

@@ -4,8 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { tempFolder } from '../../tests/support/temp-folder.ts'
 import benchmark from './benchmark.ts'
-import { type Found, findFiles, refusalOf } from './find-files.ts'
-import { Refusal } from './source.ts'
+import { findAll, findFiles } from './find-files.ts'
 
 const NAME = 'sft_candidates.jsonl'
 const asRoot = process.getuid?.() === 0
@@ -37,7 +36,7 @@ async function tree(...files: string[]): Promise<string> {
 
 /** What was found, as paths from `root`. */
 async function find(root: string, path = root): Promise<{ files: string[]; refused: [string, string][] }> {
-  const found = await findFiles(path, benchmark)
+  const found = await findAll(path, benchmark)
   const within = (path: string) => path.slice(root.length + 1)
   return {
     files: found.files.map((file) => within(file.path)),
@@ -45,7 +44,7 @@ async function find(root: string, path = root): Promise<{ files: string[]; refus
   }
 }
 
-function only(found: Found): { path: string; code: string; reason: string } {
+function only(found: Awaited<ReturnType<typeof findAll>>): { path: string; code: string; reason: string } {
   expect(found.files).toEqual([])
   expect(found.refused).toHaveLength(1)
   return found.refused[0]!
@@ -55,7 +54,7 @@ describe('a path that the user named', () => {
   it('is taken when it is a file, whatever its name, and labelled by its directory', async () => {
     const root = await tree('2026-04-07-143022/copy.txt')
     const path = join(root, '2026-04-07-143022/copy.txt')
-    expect(await findFiles(path, benchmark)).toEqual({
+    expect(await findAll(path, benchmark)).toMatchObject({
       files: [{ path, directory: '2026-04-07-143022' }],
       refused: [],
     })
@@ -63,7 +62,7 @@ describe('a path that the user named', () => {
 
   it('is searched when it is the directory of one run', async () => {
     const root = await tree(NAME, 'summary.json')
-    expect(await findFiles(root, benchmark)).toEqual({
+    expect(await findAll(root, benchmark)).toMatchObject({
       files: [{ path: join(root, NAME), directory: basename(root) }],
       refused: [],
     })
@@ -77,7 +76,7 @@ describe('a path that the user named', () => {
       'README.md',
       `run-B/${NAME}`,
     )
-    const found = await findFiles(root, benchmark)
+    const found = await findAll(root, benchmark)
     expect(found.files.map((file) => file.directory)).toEqual(['run-B', 'run-a', 'run-b'])
     expect(found.refused).toEqual([])
   })
@@ -94,7 +93,7 @@ describe('a path that the user named', () => {
 
   it('is named by the label of the real directory when it is relative to it', async () => {
     const root = await tree(NAME)
-    const found = await findFiles(`${root}/../${basename(root)}/./`, benchmark)
+    const found = await findAll(`${root}/../${basename(root)}/./`, benchmark)
     expect(found.files.map((file) => file.directory)).toEqual([basename(root)])
   })
 
@@ -103,30 +102,28 @@ describe('a path that the user named', () => {
     ['a directory of other files', ['notes.jsonl', 'sft_candidates.jsonl.bak', 'sft_candidates.json']],
     ['a directory of empty runs', ['run-a/summary.json', 'run-b/summary.json']],
   ])('is refused when it is %s', async (_, files) => {
-    const { code, reason } = only(await findFiles(await tree(...files), benchmark))
+    const { code, reason } = only(await findAll(await tree(...files), benchmark))
     expect(code).toBe('NOTHING_FOUND')
     expect(reason).toBe('no sft_candidates.jsonl in it, nor in the directories inside it')
   })
 
   it('is refused when nothing is there, or a part of it is a file', async () => {
     const root = await tree('file')
-    expect(only(await findFiles(join(root, 'missing'), benchmark))).toEqual({
+    expect(only(await findAll(join(root, 'missing'), benchmark))).toEqual({
       path: join(root, 'missing'),
       code: 'ENOENT',
       reason: 'there is no such file or directory',
     })
-    expect(only(await findFiles(join(root, 'file/inner'), benchmark)).code).toBe('ENOTDIR')
-    expect(only(await findFiles(join(root, 'x'.repeat(300)), benchmark)).code).toBe('ENAMETOOLONG')
-    expect(only(await findFiles('', benchmark)).code).toBe('ENOENT')
+    expect(only(await findAll(join(root, 'file/inner'), benchmark)).code).toBe('ENOTDIR')
+    expect(only(await findAll(join(root, 'x'.repeat(300)), benchmark)).code).toBe('ENAMETOOLONG')
+    expect(only(await findAll('', benchmark)).code).toBe('ENOENT')
   })
 
   it('is refused when it is a FIFO or a device, and not waited for', async () => {
     const root = await tree()
     execFileSync('mkfifo', [join(root, 'fifo')])
-    expect(only(await findFiles(join(root, 'fifo'), benchmark)).reason).toBe(
-      'it is a FIFO, not a regular file',
-    )
-    expect(only(await findFiles('/dev/zero', benchmark)).reason).toBe('it is a device, not a regular file')
+    expect(only(await findAll(join(root, 'fifo'), benchmark)).reason).toBe('it is a FIFO, not a regular file')
+    expect(only(await findAll('/dev/zero', benchmark)).reason).toBe('it is a device, not a regular file')
   })
 })
 
@@ -136,8 +133,8 @@ describe('a symbolic link', () => {
     await symlink(join(root, 'run', NAME), join(root, 'to-file'))
     await symlink(join(root, 'run'), join(root, 'to-directory'))
     expect((await find(root, join(root, 'to-file'))).files).toEqual(['to-file'])
-    const found = await findFiles(join(root, 'to-directory'), benchmark)
-    expect(found).toEqual({
+    const found = await findAll(join(root, 'to-directory'), benchmark)
+    expect(found).toMatchObject({
       files: [{ path: join(root, 'to-directory', NAME), directory: 'run' }],
       refused: [],
     })
@@ -160,7 +157,26 @@ describe('a symbolic link', () => {
     const root = await tree('results/keep')
     const elsewhere = await tree(NAME)
     await symlink(elsewhere, join(root, 'results/run'))
-    expect(only(await findFiles(join(root, 'results'), benchmark)).code).toBe('SYMLINK_ESCAPE')
+    expect(only(await findAll(join(root, 'results'), benchmark)).code).toBe('SYMLINK_ESCAPE')
+  })
+
+  it('to a file elsewhere is refused when it was found, whatever it is called like', async () => {
+    const root = await tree('results/run/keep')
+    await symlink('/etc/passwd', join(root, 'results/run', NAME))
+    expect(only(await findAll(join(root, 'results'), benchmark)).code).toBe('SYMLINK_ESCAPE')
+  })
+
+  it('that goes in a circle is refused when it was found, and the rest is taken', async () => {
+    const root = await tree(`run/${NAME}`)
+    await symlink('b', join(root, 'a'))
+    await symlink('a', join(root, 'b'))
+    expect(await find(root)).toEqual({
+      files: [`run/${NAME}`],
+      refused: [
+        ['a', 'ELOOP'],
+        ['b', 'ELOOP'],
+      ],
+    })
   })
 
   it('to a run beside it is passed over: that run is read by its own name', async () => {
@@ -175,8 +191,8 @@ describe('a symbolic link', () => {
     await symlink('b', join(root, 'a'))
     await symlink('a', join(root, 'b'))
     await symlink('missing', join(root, 'c'))
-    expect(only(await findFiles(join(root, 'a'), benchmark)).reason).toBe('its symbolic links go in a circle')
-    expect(only(await findFiles(join(root, 'c'), benchmark)).code).toBe('ENOENT')
+    expect(only(await findAll(join(root, 'a'), benchmark)).reason).toBe('its symbolic links go in a circle')
+    expect(only(await findAll(join(root, 'c'), benchmark)).code).toBe('ENOENT')
   })
 })
 
@@ -199,7 +215,7 @@ describe('in a directory of runs', () => {
     await chmod(join(root, 'closed'), 0)
     try {
       await chmod(dirname(root), 0o711)
-      const found = await asNobody(() => findFiles(root, benchmark))
+      const found = await asNobody(() => findAll(root, benchmark))
       expect(found.files.map((file) => file.directory)).toEqual(['good'])
       expect(found.refused).toEqual([
         { path: join(root, 'closed'), code: 'EACCES', reason: 'permission is missing' },
@@ -222,41 +238,57 @@ describe('in a directory of runs', () => {
     '__proto__',
   ])('the name %j is a name like any other', async (name) => {
     const root = await tree(`${name}/${NAME}`)
-    expect(await findFiles(root, benchmark)).toEqual({
+    expect(await findAll(root, benchmark)).toMatchObject({
       files: [{ path: join(root, name, NAME), directory: name }],
       refused: [],
     })
   })
 
   it.runIf(process.platform === 'linux')(
-    'a name that is not UTF-8 is named as refused, not passed over',
+    'a name that is not UTF-8 is shown escaped, and its file is read',
     async () => {
       const root = await tree(`good/${NAME}`)
       const name = Buffer.concat([Buffer.from(`${root}/bad-`), Buffer.from([0xff])])
       await mkdir(name)
       await writeFile(Buffer.concat([name, Buffer.from(`/${NAME}`)]), '{}\n')
-      expect(await find(root)).toEqual({ files: [`good/${NAME}`], refused: [['bad-\ufffd', 'ENOENT']] })
+      const { files, refused } = await findAll(root, benchmark)
+      expect(refused).toEqual([])
+      expect(files).toMatchObject([
+        { directory: 'bad-\\xff', path: join(root, 'bad-\\xff', NAME) },
+        { directory: 'good' },
+      ])
+      const items = []
+      for await (const batch of benchmark.open(files[0]!.location, {})) items.push(...batch)
+      expect(items).toMatchObject([{ code: 'ID_MISSING' }])
     },
   )
-})
 
-describe('refusalOf', () => {
-  it('gives the code and the words of a refusal', () => {
-    expect(refusalOf(new Refusal('NOT_REGULAR', 'it is a FIFO'))).toEqual({
-      code: 'NOT_REGULAR',
-      reason: 'it is a FIFO',
-    })
+  it('what is not ours is counted and named: other files, and runs without a file', async () => {
+    const root = await tree(`run-a/${NAME}`, 'run-a/summary.json', 'run-b/summary.json', 'README.md')
+    const { ignored } = await findAll(root, benchmark)
+    expect(ignored.map((path) => path.slice(root.length + 1))).toEqual([
+      'README.md',
+      'run-a/summary.json',
+      'run-b/summary.json',
+      'run-b',
+    ])
   })
 
-  it('has words for trouble with the file, without its path', () => {
-    const error = Object.assign(new Error("EIO: i/o error, read '/secret'"), { code: 'EIO', syscall: 'read' })
-    expect(refusalOf(error)).toEqual({ code: 'EIO', reason: 'the disk failed' })
+  it('packed files are found beside plain ones', async () => {
+    const root = await tree(`a/${NAME}.gz`, `b/${NAME}.zst`, `c/${NAME}.bak`)
+    expect((await find(root)).files).toEqual([`a/${NAME}.gz`, `b/${NAME}.zst`])
   })
 
-  it.each([[new TypeError('ours')], [Object.assign(new Error('odd'), { code: 'ERR_ODD' })]])(
-    'throws on what is our fault: %s',
-    (error) => {
-      expect(() => refusalOf(error)).toThrow(error)
-    },
-  )
+  it('ten thousand runs are found one at a time, and none is opened', async () => {
+    const root = folder.path('many')
+    for (let run = 0; run < 10_000; run++) await mkdir(join(root, `run-${run}`), { recursive: true })
+    await writeFile(join(root, 'run-77', NAME), '{}\n')
+    let ignored = 0
+    const files: string[] = []
+    for await (const finding of findFiles(root, benchmark)) {
+      if (finding.kind === 'file') files.push(finding.directory)
+      if (finding.kind === 'ignored') ignored += 1
+    }
+    expect([files, ignored]).toEqual([['run-77'], 9999])
+  })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { PLAIN } from '../domain/record-text.ts'
 import { type JsonLine, parseJsonLine } from './json-line.ts'
 import { MAX_LINE_BYTES } from './read-lines.ts'
 
@@ -35,7 +36,7 @@ describe('a line of JSON', () => {
     ['a scalar', '42', 42],
     ['null', 'null', null],
   ])('may be %s', (_, text, json) => {
-    expect(parse(text)).toEqual({ kind: 'json', json, raw: Buffer.from(text), warnings: [] })
+    expect(parse(text)).toEqual({ kind: 'json', json, text: PLAIN, raw: Buffer.from(text), warnings: [] })
     expect(parse(text, false)).toEqual(parse(text, true))
   })
 
@@ -49,6 +50,7 @@ describe('a line of JSON', () => {
     expect(parse(bytesOf(BOM, '{"a":1}\r'))).toEqual({
       kind: 'json',
       json: { a: 1 },
+      text: PLAIN,
       raw: Buffer.from('{"a":1}'),
       warnings: ['BOM_STRIPPED'],
     })

@@ -1,11 +1,14 @@
 /** Owns one line of JSON Lines: from bytes to a JSON value, or the reason why not, in words. */
-import { isUtf8 } from 'node:buffer'
+import { isAscii, isUtf8 } from 'node:buffer'
+import type { LineCode, WarningCode } from '../domain/import-problems.ts'
+import { PLAIN, type RecordText } from '../domain/record-text.ts'
+import { readText, type Shape, shapeOf } from './json-text.ts'
 import { type Line, MAX_LINE_BYTES } from './read-lines.ts'
 
 export type JsonLine =
-  | { kind: 'json'; json: unknown; raw: Buffer; warnings: string[] }
+  | { kind: 'json'; json: unknown; text: RecordText; raw: Buffer; warnings: WarningCode[] }
   | { kind: 'blank' }
-  | { kind: 'problem'; code: string; reason: string }
+  | { kind: 'problem'; code: LineCode; reason: string }
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf])
 
@@ -15,58 +18,45 @@ export function parseJsonLine(line: Line): JsonLine {
     return problem('LINE_TOO_LONG', `the line has ${line.length} bytes; the limit is ${limit} MiB`)
   }
   const { raw, hadBom } = strip(line.bytes)
-  if (!isUtf8(raw)) return explainEncoding(raw, hadBom ? BOM.length : 0, line.terminated)
-  const text = raw.toString('utf8')
+  const ascii = isAscii(raw)
+  if (!ascii && !isUtf8(raw)) return explainEncoding(raw, hadBom ? BOM.length : 0, line.terminated)
+  const latin = raw.toString('latin1')
+  const text = ascii ? latin : raw.toString('utf8')
   if (/^[ \t\r]*$/.test(text)) return { kind: 'blank' }
-  if (isTooDeep(raw)) return problem('TOO_DEEP', `nested deeper than ${MAX_DEPTH} levels`)
+  const shape = shapeOf(raw, latin)
+  if (shape.depth > MAX_DEPTH) return problem('TOO_DEEP', `nested deeper than ${MAX_DEPTH} levels`)
+  if (shape.nodes > MAX_NODES) return problem('TOO_MANY_NODES', `more than ${MAX_NODES} values in one record`)
   try {
-    return { kind: 'json', json: JSON.parse(text), raw, warnings: hadBom ? ['BOM_STRIPPED'] : [] }
+    const json: unknown = JSON.parse(text)
+    const warnings: WarningCode[] = hadBom ? ['BOM_STRIPPED'] : []
+    return { kind: 'json', json, text: isPlain(json, shape) ? PLAIN : readText(raw), raw, warnings }
   } catch (error) {
     return explainSyntax(text, (error as Error).message, line.terminated)
   }
 }
 
 /** JSON.parse takes millions of levels; what works on the result afterwards does not. */
-const MAX_DEPTH = 512
-const [OPEN_ARRAY, OPEN_OBJECT, CLOSE_ARRAY, CLOSE_OBJECT, QUOTE, BACKSLASH] = Buffer.from('[{]}"\\')
+const MAX_DEPTH = 64
+/** Far more than any answer has, and few enough for the memory of a small machine. */
+const MAX_NODES = 200_000
 
-function isTooDeep(bytes: Buffer): boolean {
-  if (!hasMoreThan(bytes, MAX_DEPTH)) return false
-  let depth = 0
-  let isInString = false
-  for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at]
-    if (isInString) {
-      if (byte === BACKSLASH) at += 1
-      else if (byte === QUOTE) isInString = false
-    } else if (byte === QUOTE) isInString = true
-    else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) depth += 1
-    else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) depth -= 1
-    if (depth > MAX_DEPTH) return true
-  }
-  return false
+/** Whether the text says nothing that its value does not: no key comes twice, no number is cut or an id. */
+function isPlain(json: unknown, { keys, hasLongNumber }: Shape): boolean {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return true
+  const isNumbered = typeof (json as Record<string, unknown>).id === 'number'
+  return !hasLongNumber && !isNumbered && keys === Object.keys(json).length
 }
 
-/** Nearly every line has fewer brackets than that altogether, and is told so by a search that costs nothing. */
-function hasMoreThan(bytes: Buffer, limit: number): boolean {
-  let found = 0
-  for (const bracket of ['[', '{']) {
-    for (let at = bytes.indexOf(bracket); at !== -1 && found <= limit; at = bytes.indexOf(bracket, at + 1))
-      found += 1
-  }
-  return found > limit
-}
-
-function problem(code: string, reason: string): JsonLine {
+function problem(code: LineCode, reason: string): JsonLine {
   return { kind: 'problem', code, reason }
 }
 
 /** One CR before the LF belongs to the line's end; a BOM may stand before any line of joined files. */
 function strip(bytes: Buffer): { raw: Buffer; hadBom: boolean } {
-  const hadBom = bytes.subarray(0, 3).equals(BOM)
+  const hadBom = bytes[0] === BOM[0] && bytes[1] === BOM[1] && bytes[2] === BOM[2]
   const start = hadBom ? 3 : 0
   const end = bytes.at(-1) === 0x0d && bytes.length > start ? bytes.length - 1 : bytes.length
-  return { raw: bytes.subarray(start, end), hadBom }
+  return { raw: end - start === bytes.length ? bytes : bytes.subarray(start, end), hadBom }
 }
 
 /** `before` is the number of bytes of the line that stand before `raw`. */

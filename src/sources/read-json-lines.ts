@@ -1,34 +1,82 @@
 /** Owns what every source of JSON Lines does the same: each line becomes exactly one item. */
 import type { Facts } from '../domain/candidate.ts'
+import type { LineCode, WarningCode } from '../domain/import-problems.ts'
+import type { RecordText } from '../domain/record-text.ts'
 import { parseJsonLine } from './json-line.ts'
 import { type Line, readLines } from './read-lines.ts'
-import type { Place, ReadOptions, SourceItem } from './source.ts'
+import { type Location, type ReadOptions, Refusal, type SourceItem } from './source.ts'
 
 /** What a source makes of one JSON value. */
 export type Understanding =
-  | { facts: Facts; warnings: string[] }
-  | { fault: { code: string; reason: string } }
+  | { facts: Facts; warnings: WarningCode[] }
+  | { fault: { code: LineCode; reason: string } }
   | { skip: true }
 
+type Understand = (json: unknown, text: RecordText) => Understanding
+
 export async function* readJsonLines(
-  path: string,
+  location: Location,
   options: ReadOptions,
-  understand: (json: unknown) => Understanding,
+  understand: Understand,
 ): AsyncGenerator<SourceItem[]> {
-  for await (const lines of readLines(path, options)) {
-    yield lines.map((line) => toItem(line, { path, line: line.number }, understand))
+  const path = typeof location === 'string' ? location : Buffer.from(location).toString()
+  const doubt = createDoubt()
+  const isBeginning = (options.from?.line ?? 0) === 0
+  for await (const lines of readLines(location, options)) {
+    const items = lines.map((line) => toItem(line, path, understand))
+    // Ahead of the items: one clear word about the file says more than its lines one by one.
+    if (isBeginning) for (const item of items) doubt(item)
+    yield items
   }
 }
 
-function toItem(line: Line, place: Place, understand: (json: unknown) => Understanding): SourceItem {
-  const parsed = parseJsonLine(line)
-  if (parsed.kind === 'blank') return { kind: 'blank', place }
-  if (parsed.kind === 'problem') {
-    return { kind: 'problem', place, raw: line.bytes, code: parsed.code, reason: parsed.reason }
+/** So many first lines without one JSON object are no JSON Lines; so many objects without one record not ours. */
+const MAX_STRANGE = 20
+const MAX_FOREIGN = 50
+const NO_OBJECT: LineCode[] = ['JSON_SYNTAX', 'TRAILING_DATA', 'NOT_OBJECT', 'CONTROL_CHAR', 'INVALID_UTF8']
+const NO_RECORD: LineCode[] = [
+  'ID_MISSING',
+  'ID_TYPE',
+  'FIELD_MISSING',
+  'FIELD_TYPE',
+  'CONTENT_PARTS_UNSUPPORTED',
+]
+
+/** Is shown each item, and throws a Refusal when the file, as far as it was read, is not worth reading on. */
+function createDoubt(): (item: SourceItem) => void {
+  let isOver = false
+  let strange = 0
+  let foreign = 0
+  return (item) => {
+    if (isOver || item.kind === 'blank') return
+    isOver = item.kind !== 'problem'
+    if (item.kind !== 'problem') return
+    if (NO_RECORD.includes(item.code)) foreign += 1
+    else if (NO_OBJECT.includes(item.code)) strange += 1
+    if (strange === MAX_STRANGE && foreign === 0) {
+      throw new Refusal('NOT_JSONL', `none of its first ${MAX_STRANGE} lines is a JSON object in UTF-8`)
+    }
+    if (foreign === MAX_FOREIGN) {
+      throw new Refusal(
+        'OTHER_SCHEMA',
+        `none of its first ${MAX_FOREIGN} objects is a record of this benchmark`,
+      )
+    }
   }
-  const understood = understand(parsed.json)
-  if ('skip' in understood) return { kind: 'skip', place }
-  if ('fault' in understood) return { kind: 'problem', place, raw: line.bytes, ...understood.fault }
-  const warnings = [...parsed.warnings, ...understood.warnings]
-  return { kind: 'candidate', place, raw: parsed.raw, facts: understood.facts, warnings }
+}
+
+function toItem(line: Line, path: string, understand: Understand): SourceItem {
+  const place = { path, line: line.number }
+  const bytes = line.length + (line.terminated ? 1 : 0)
+  const parsed = parseJsonLine(line)
+  if (parsed.kind === 'blank') return { kind: 'blank', place, bytes }
+  if (parsed.kind === 'problem') {
+    return { kind: 'problem', place, bytes, raw: line.bytes, code: parsed.code, reason: parsed.reason }
+  }
+  const understood = understand(parsed.json, parsed.text)
+  if ('skip' in understood) return { kind: 'skip', place, bytes }
+  if ('fault' in understood) return { kind: 'problem', place, bytes, raw: line.bytes, ...understood.fault }
+  const warnings =
+    parsed.warnings.length > 0 ? [...parsed.warnings, ...understood.warnings] : understood.warnings
+  return { kind: 'candidate', place, bytes, raw: parsed.raw, facts: understood.facts, warnings }
 }

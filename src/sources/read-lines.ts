@@ -1,90 +1,98 @@
-/** Owns the bytes: from a regular file to its physical lines, split at 0x0A and nowhere else. */
-import { constants, type Stats } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
-import { type ReadOptions, Refusal } from './source.ts'
+/** Owns the lines: from a file, packed or plain, to its physical lines, split at 0x0A and nowhere else. */
+import type { WarningCode } from '../domain/import-problems.ts'
+import { packingOf, refuseOtherKinds } from './first-bytes.ts'
+import { findChanges, openRegular, type RegularFile, readChunks } from './open-regular.ts'
+import { type Location, type ReadOptions, Refusal } from './source.ts'
+import { unpack } from './unpack.ts'
 
 /** A line without its 0x0A. `bytes` is null when the line is longer than the limit; it was skipped, not kept. */
 export type Line = { number: number; bytes: Buffer | null; length: number; terminated: boolean }
 
-const CHUNK_BYTES = 1024 * 1024
 export const MAX_LINE_BYTES = 8 * 1024 * 1024
+/** A sparse file is read at the speed of memory, and may pretend to any size. */
+const MAX_NUL_BYTES = 512 * 1024 * 1024
+const NOTHING = Buffer.alloc(1024 * 1024)
 
 /**
  * Yields the lines of each chunk together, because one await per line would cost more than the line.
- * Reads up to the size the file has when it is opened: a harness may still be writing behind that.
+ * Throws a Refusal for a file that is none of ours, also behind its last whole line where it turns out late.
  */
-export async function* readLines(path: string, options: ReadOptions): AsyncGenerator<Line[]> {
-  const file = await openRegular(path)
+export async function* readLines(location: Location, options: ReadOptions): AsyncGenerator<Line[]> {
+  const file = await openRegular(location)
   try {
-    yield* splitLines(file, (await file.stat()).size, options)
+    yield* splitLines(file, contentOf(file, options), options)
   } finally {
-    await file.close()
+    await file.handle.close()
   }
 }
 
-/** O_NONBLOCK and the check before and after opening: a FIFO of this name must neither block nor be read. */
-async function openRegular(path: string): Promise<FileHandle> {
-  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+/** The chunks of the uncompressed file from where the caller wants it. */
+function contentOf(file: RegularFile, { from, onBytes }: ReadOptions): AsyncGenerator<Buffer> {
+  const { size } = file.stats
+  const offset = from?.offset ?? 0
+  const packing = packingOf(file.head, Buffer.from(file.location).toString('latin1'))
+  if (packing)
+    return checked(
+      unpack(() => readChunks(file, 0, onBytes), size, packing),
+      offset,
+    )
+  refuseOtherKinds(file.head)
+  if (offset > size) throw new Refusal('CHANGED_DURING_IMPORT', 'it is shorter than it was')
+  return readChunks(file, offset, onBytes)
+}
+
+/** What comes out of a packed file is looked at like any file, and read from its beginning in any case. */
+async function* checked(chunks: AsyncIterable<Buffer>, offset: number): AsyncGenerator<Buffer> {
+  let passed = 0
+  for await (const chunk of chunks) {
+    if (passed === 0) refuseOtherKinds(chunk)
+    const rest = chunk.subarray(Math.min(chunk.length, Math.max(0, offset - passed)))
+    passed += chunk.length
+    if (rest.length > 0) yield rest
+  }
+}
+
+async function* splitLines(
+  file: RegularFile,
+  chunks: AsyncIterable<Buffer>,
+  { signal, from, onEnd }: ReadOptions,
+): AsyncGenerator<Line[]> {
+  const splitter = createSplitter(from?.line ?? 0)
+  let bytes = from?.offset ?? 0
+  signal?.throwIfAborted()
   try {
-    refuseIrregular(await file.stat())
+    for await (const chunk of chunks) {
+      bytes += chunk.length
+      const lines = splitter.feed(chunk)
+      if (lines.length > 0) yield lines
+      signal?.throwIfAborted()
+    }
   } catch (error) {
-    await file.close()
-    throw error
-  }
-  return file
-}
-
-export function refuseIrregular(stats: Stats): void {
-  if (stats.isFile()) return
-  const kind = stats.isDirectory()
-    ? 'a directory'
-    : stats.isFIFO()
-      ? 'a FIFO'
-      : stats.isSocket()
-        ? 'a socket'
-        : stats.isSymbolicLink()
-          ? 'a symbolic link'
-          : 'a device'
-  throw new Refusal('NOT_REGULAR', `it is ${kind}, not a regular file`)
-}
-
-async function* splitLines(file: FileHandle, size: number, options: ReadOptions): AsyncGenerator<Line[]> {
-  const splitter = createSplitter()
-  for (let position = 0; position < size; ) {
-    options.signal?.throwIfAborted()
-    // A fresh buffer for each chunk: lines are views of it and live on in the caller's hands.
-    const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, size - position))
-    const { bytesRead } = await file.read(chunk, 0, chunk.length, position)
-    if (bytesRead === 0) throw new Refusal('CHANGED_DURING_IMPORT', 'it became shorter while it was read')
-    position += bytesRead
-    options.onBytes?.(position, size)
-    const lines = splitter.feed(chunk.subarray(0, bytesRead))
-    if (lines.length > 0) yield lines
+    throw withPlace(error, splitter.count())
   }
   const rest = splitter.end()
   if (rest) yield [rest]
+  const warnings: WarningCode[] = await findChanges(file)
+  if (bytes === 0) warnings.push('EMPTY_FILE')
+  else if (splitter.isBlank() && !from?.line) warnings.push('NO_RECORDS')
+  onEnd?.({ bytes, lines: splitter.count(), warnings })
 }
 
-function createSplitter() {
-  let number = 0
-  let pending: Buffer[] = []
-  let pendingBytes = 0
+function withPlace(error: unknown, line: number): unknown {
+  if (!(error instanceof Refusal) || error.code !== 'ARCHIVE_DAMAGED') return error
+  return new Refusal(error.code, `${error.message}; the last good line is ${line}`)
+}
 
-  function hold(part: Buffer): void {
-    pendingBytes += part.length
-    // Past the limit only the length is counted, so that a 200 MB line costs no memory.
-    if (pendingBytes > MAX_LINE_BYTES) pending = []
-    else if (part.length > 0) pending.push(part)
-  }
+/** `number`: how many lines stand before the first. */
+function createSplitter(number: number) {
+  const line = createPending()
+  let isBlank = true
 
   function take(terminated: boolean): Line {
-    const isTooLong = pendingBytes > MAX_LINE_BYTES
-    const whole = pending.length === 1 ? (pending[0] as Buffer) : Buffer.concat(pending)
     number += 1
-    const line = { number, bytes: isTooLong ? null : whole, length: pendingBytes, terminated }
-    pending = []
-    pendingBytes = 0
-    return line
+    const { bytes, length } = line.take()
+    if (isBlank) isBlank = bytes !== null && /^\ufeff?[ \t\r]*$/.test(bytes.toString())
+    return { number, bytes, length, terminated }
   }
 
   return {
@@ -92,13 +100,44 @@ function createSplitter() {
       const lines: Line[] = []
       let start = 0
       for (let end = chunk.indexOf(0x0a); end !== -1; end = chunk.indexOf(0x0a, start)) {
-        hold(chunk.subarray(start, end))
+        line.hold(chunk.subarray(start, end))
         lines.push(take(true))
         start = end + 1
       }
-      hold(chunk.subarray(start))
+      line.hold(chunk.subarray(start))
       return lines
     },
-    end: (): Line | null => (pendingBytes > 0 ? take(false) : null),
+    end: (): Line | null => (line.isEmpty() ? null : take(false)),
+    count: () => number,
+    isBlank: () => isBlank,
   }
+}
+
+/** The line that is being read. Past the limit only its length is counted, so that a 200 MB line costs no memory. */
+function createPending() {
+  let parts: Buffer[] = []
+  let length = 0
+  let nul = 0
+
+  function hold(part: Buffer): void {
+    length += part.length
+    if (length <= MAX_LINE_BYTES) {
+      if (part.length > 0) parts.push(part)
+      return
+    }
+    parts = []
+    nul = part.equals(NOTHING.subarray(0, part.length)) ? nul + part.length : 0
+    if (nul > MAX_NUL_BYTES) throw new Refusal('NOT_TEXT', 'it holds more than 512 MiB of nothing but NUL')
+  }
+
+  function take(): { bytes: Buffer | null; length: number } {
+    const whole = parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
+    const taken = { bytes: length > MAX_LINE_BYTES ? null : whole, length }
+    parts = []
+    length = 0
+    nul = 0
+    return taken
+  }
+
+  return { hold, take, isEmpty: () => length === 0 }
 }

@@ -7,18 +7,28 @@
  * items for the same bytes.
  */
 import type { Facts } from '../domain/candidate.ts'
+import type { FileCode, LineCode, WarningCode } from '../domain/import-problems.ts'
 
-/** Where an item stands: the path as given by the user, and the line's number from 1. */
+/** Where an item stands: the path as it is shown, and the line's number from 1. */
 export type Place = { path: string; line: number }
 
-/** One line of the input, accounted for. `raw` is the record's own bytes, without the line's end. */
-export type SourceItem =
-  | { kind: 'candidate'; place: Place; raw: Uint8Array; facts: Facts; warnings: string[] }
-  | { kind: 'blank'; place: Place }
+/**
+ * One line of the input, accounted for. `bytes` counts the whole line with its end, in the uncompressed file, so
+ * that the sum over the items before one is the offset at which it begins.
+ */
+export type SourceItem = { place: Place; bytes: number } & (
+  | {
+      kind: 'candidate' /** The record's own bytes, without the line's end. */
+      raw: Uint8Array
+      facts: Facts
+      warnings: WarningCode[]
+    }
+  | { kind: 'blank' }
   /** Understood, and not a wrong answer: counted, no card. */
-  | { kind: 'skip'; place: Place }
+  | { kind: 'skip' }
   /** Not understood. `raw` is null when the line is too long to keep. */
-  | { kind: 'problem'; place: Place; raw: Uint8Array | null; code: string; reason: string }
+  | { kind: 'problem'; raw: Uint8Array | null; code: LineCode; reason: string }
+)
 
 export type Source = {
   /** What the user types after `--source`; also the file's name. */
@@ -34,14 +44,33 @@ export type Source = {
    * Reads one regular file, in batches of items in the order of its lines. Bad data is an item; only a file
    * that cannot be read at all throws (an `Error` of Node with its `code`, or a `Refusal`).
    */
-  open(path: string, options: ReadOptions): AsyncIterable<SourceItem[]>
+  open(location: Location, options: ReadOptions): AsyncIterable<SourceItem[]>
 }
+
+/** A path that can be opened: bytes where the name is not UTF-8. */
+export type Location = string | Uint8Array
 
 export type ReadOptions = {
   /** Stops reading between two batches. */
   signal?: AbortSignal | undefined
-  /** Called as the file is read: how many of its bytes, and how many it has. */
+  /** Called as the file is read: how many of its bytes on the disk, and how many it has. */
   onBytes?: ((read: number, size: number) => void) | undefined
+  /** Starts at this byte, which begins a line, with that many lines before it; both count uncompressed. */
+  from?: { offset: number; line: number } | undefined
+  /** Called once, behind the last batch, when the file was read to its end. */
+  onEnd?: ((end: FileEnd) => void) | undefined
+}
+
+/**
+ * What the reader itself counted, for the law that nothing is lost: `from.offset` and the bytes of all items add
+ * up to `bytes`, `from.line` and their number to `lines`.
+ */
+export type FileEnd = {
+  /** Of the uncompressed file, from its beginning. */
+  bytes: number
+  lines: number
+  /** What is odd about the file as a whole. */
+  warnings: WarningCode[]
 }
 
 export function defineSource(source: Source): Source {
@@ -50,8 +79,8 @@ export function defineSource(source: Source): Source {
 
 /** A file or directory that was not read, with the reason in words. */
 export class Refusal extends Error {
-  readonly code: string
-  constructor(code: string, reason: string) {
+  readonly code: FileCode
+  constructor(code: FileCode, reason: string) {
     super(reason)
     this.name = 'Refusal'
     this.code = code

@@ -4,12 +4,24 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { tempFolder } from '../../tests/support/temp-folder.ts'
+import { remedyFor } from '../domain/import-problems.ts'
 import { readRecord } from '../domain/record.ts'
-import { findFiles } from './find-files.ts'
+import { findAll } from './find-files.ts'
 import { sources } from './index.ts'
-import type { Source, SourceItem } from './source.ts'
+import { type FileEnd, Refusal, type Source, type SourceItem } from './source.ts'
 
 const folder = tempFolder()
+
+/** Null where the file is refused as a whole, which is an answer, too. */
+async function itemsOrRefusal(source: Source, path: string): Promise<SourceItem[] | null> {
+  try {
+    return await itemsOf(source, path)
+  } catch (error) {
+    expect(error).toBeInstanceOf(Refusal)
+    expect(remedyFor((error as Refusal).code)).not.toBeNull()
+    return null
+  }
+}
 
 async function itemsOf(source: Source, path: string, signal?: AbortSignal): Promise<SourceItem[]> {
   const items: SourceItem[] = []
@@ -78,7 +90,7 @@ describe.each([...sources.values()].map((source) => ({ name: source.name, source
       await writeFile(`${run}/${source.example.fileName}`, example)
       for (const other of ['README.md', 'summary.json', `${source.example.fileName}.bak`])
         await writeFile(`${run}/${other}`, 'x')
-      expect(await findFiles(folder.path(`${name}-runs`), source)).toEqual({
+      expect(await findAll(folder.path(`${name}-runs`), source)).toMatchObject({
         files: [{ path: `${run}/${source.example.fileName}`, directory: 'run' }],
         refused: [],
       })
@@ -94,22 +106,24 @@ describe.each([...sources.values()].map((source) => ({ name: source.name, source
       }
     })
 
-    it('yields one item for each physical line of any bytes, in order, and never throws', async () => {
+    it('yields one item for each physical line of any bytes, in order, and throws nothing but refusals', async () => {
       const kinds = new Set<string>()
       await fc.assert(
         fc.asyncProperty(anything, async (content) => {
           const path = folder.path(`${name}-anything`)
           await writeFile(path, content)
-          const items = await itemsOf(source, path)
+          const items = await itemsOrRefusal(source, path)
+          if (items === null) return
           expect(items).toHaveLength(countLines(content))
+          expect(items.reduce((sum, item) => sum + item.bytes, 0)).toBe(content.length)
           expect(items.map((item) => item.place)).toEqual(
             items.map((_, index) => ({ path, line: index + 1 })),
           )
           for (const item of items) {
             kinds.add(item.kind)
             if (item.kind === 'problem')
-              expect([item.code, item.reason]).toEqual([
-                expect.stringMatching(/^[A-Z0-9_]+$/),
+              expect([remedyFor(item.code), item.reason]).toEqual([
+                expect.stringMatching(/\.$/),
                 expect.stringMatching(/./),
               ])
           }
@@ -126,10 +140,31 @@ describe.each([...sources.values()].map((source) => ({ name: source.name, source
           const path = folder.path(`${name}-kept`)
           await writeFile(path, content)
           const lines = content.toString('latin1').split('\n')
-          for (const item of await itemsOf(source, path)) {
+          for (const item of (await itemsOrRefusal(source, path)) ?? []) {
             if (item.kind !== 'problem') continue
             expect(Buffer.from(item.raw ?? []).toString('latin1')).toBe(lines[item.place.line - 1])
           }
+        }),
+      )
+    })
+
+    it('goes on from any line as if it had read what stands before it', async () => {
+      await fc.assert(
+        fc.asyncProperty(anything, fc.double({ min: 0, max: 1, noNaN: true }), async (content, part) => {
+          const path = folder.path(`${name}-on`)
+          await writeFile(path, content)
+          const all = await itemsOrRefusal(source, path)
+          if (all === null) return
+          const line = Math.floor(part * all.length)
+          const offset = all.slice(0, line).reduce((sum, item) => sum + item.bytes, 0)
+          const rest: SourceItem[] = []
+          let end: FileEnd | undefined
+          const onEnd = (seen: FileEnd) => {
+            end = seen
+          }
+          for await (const items of source.open(path, { from: { offset, line }, onEnd })) rest.push(...items)
+          expect(rest).toEqual(all.slice(line))
+          expect(end).toMatchObject({ bytes: content.length, lines: all.length })
         }),
       )
     })

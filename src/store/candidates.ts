@@ -4,22 +4,25 @@ import { type Facts, type SftQueueItem, type Standing, toQueueItem, UNKNOWN } fr
 import type { FailureCategory } from '../domain/failure-category.ts'
 import { readRecord } from '../domain/record.ts'
 import type { Reading } from './open.ts'
+import { type PayloadPlace, readPayloads } from './payloads.ts'
 import type { Tables } from './tables.ts'
 
 const STANDING_COLUMNS = [
   'candidates.seq',
+  'candidates.id',
   'candidates.run_id',
   'candidates.status',
   'candidates.corrected_response',
   'candidates.failure_category',
   'candidates.version',
 ] as const
+const PLACE_COLUMNS = ['block_seq', 'block_start', 'block_length'] as const
 
 export type StoredCandidate = { seq: number; facts: Facts; standing: Standing; item: SftQueueItem }
 
 export async function findCandidate(db: Reading, id: string): Promise<StoredCandidate | undefined> {
-  const row = await selectWhole(db).where('candidates.id', '=', id).executeTakeFirst()
-  return row && toStored(row)
+  const rows = await selectWhole(db).where('candidates.id', '=', id).execute()
+  return (await withPayloads(db, rows))[0]
 }
 
 /** Its number in the order of import. */
@@ -41,8 +44,8 @@ export async function listWhole(db: Reading, ids: string[]): Promise<StoredCandi
   return readWhole(db, first)
 }
 
-function portions(rows: Sized[]): Sized[][] {
-  const all: Sized[][] = []
+function portions<Row extends Sized>(rows: Row[]): Row[][] {
+  const all: Row[][] = []
   let bytes = Number.POSITIVE_INFINITY
   for (const row of rows) {
     if (bytes + row.bytes > PORTION_BYTES) {
@@ -58,7 +61,12 @@ function portions(rows: Sized[]): Sized[][] {
 async function readWhole(db: Reading, rows: Sized[]): Promise<StoredCandidate[]> {
   const seqs = rows.map(({ seq }) => seq)
   const found = await selectWhole(db).where('candidates.seq', 'in', seqs).orderBy('candidates.seq').execute()
-  return found.map(toStored)
+  return withPayloads(db, found)
+}
+
+async function withPayloads(db: Reading, rows: WholeRow[]): Promise<StoredCandidate[]> {
+  const payloads = await readPayloads(db, rows)
+  return rows.map((row, at) => toStored(row, payloads[at] as Uint8Array))
 }
 
 export type ApprovedFilter = {
@@ -89,30 +97,31 @@ export async function* pageApproved(db: Reading, filter: ApprovedFilter): AsyncG
   }
 }
 
-type RecordBytes = { seq: number; raw: Uint8Array; record: Uint8Array | null }
+export type RecordBytes = { seq: number; raw: Uint8Array }
 
 /** The bytes of every record, a portion at a time, in import order. */
 export async function* pageRecords(db: Reading): AsyncGenerator<RecordBytes[]> {
   let after = 0
   while (true) {
-    const rows = await selectSized(db)
-      .where('candidates.seq', '>', after)
-      .orderBy('candidates.seq')
-      .limit(PAGE)
-      .execute()
-    const last = rows.at(-1)
+    const records = await readRecords(db, after, PAGE)
+    const last = records.at(-1)
     if (!last) return
-    for (const portion of portions(rows)) {
-      const seqs = portion.map(({ seq }) => seq)
-      yield await db
-        .selectFrom('candidate_payloads')
-        .selectAll()
-        .where('seq', 'in', seqs)
-        .orderBy('seq')
-        .execute()
-    }
+    yield records
     after = last.seq
   }
+}
+
+/** The next ones in import order, `limit` at the most; fewer of them where the records are huge. */
+export async function readRecords(db: Reading, after: number, limit: number): Promise<RecordBytes[]> {
+  const rows = await selectSized(db)
+    .select(PLACE_COLUMNS)
+    .where('candidates.seq', '>', after)
+    .orderBy('candidates.seq')
+    .limit(limit)
+    .execute()
+  const [first = []] = portions(rows)
+  const payloads = await readPayloads(db, first)
+  return first.map(({ seq }, at) => ({ seq, raw: payloads[at] as Uint8Array }))
 }
 
 /** Totals count records without a name under "unknown"; a list or an export must find what they count. */
@@ -152,28 +161,23 @@ export async function knownIds(db: Reading, ids: string[]): Promise<Set<string>>
   return known
 }
 
-/** The length of a blob is known without reading it. */
 function selectSized(db: Reading) {
   return db
     .selectFrom('candidates')
-    .innerJoin('candidate_payloads', 'candidate_payloads.seq', 'candidates.seq')
     .select('candidates.seq')
-    .select(sql<number>`length(candidate_payloads.raw) + coalesce(length(corrected_response), 0)`.as('bytes'))
+    .select(sql<number>`block_length + coalesce(length(corrected_response), 0)`.as('bytes'))
 }
 
 function selectWhole(db: Reading) {
-  return db
-    .selectFrom('candidates')
-    .innerJoin('candidate_payloads', 'candidate_payloads.seq', 'candidates.seq')
-    .select(STANDING_COLUMNS)
-    .select(['candidate_payloads.raw', 'candidate_payloads.record'])
+  return db.selectFrom('candidates').select([...STANDING_COLUMNS, ...PLACE_COLUMNS])
 }
 
-type WholeRow = Pick<Selectable<Tables['candidates']>, 'seq' | 'run_id' | 'version' | keyof Standing> &
-  Selectable<Pick<Tables['candidate_payloads'], 'raw' | 'record'>>
+type WholeRow = Pick<Selectable<Tables['candidates']>, 'seq' | 'id' | 'run_id' | 'version' | keyof Standing> &
+  PayloadPlace
 
-function toStored(row: WholeRow): StoredCandidate {
-  const facts = readFacts(row.record ?? row.raw)
+function toStored(row: WholeRow, raw: Uint8Array): StoredCandidate {
+  // Of an id that is a number, only the column knows how it was written.
+  const facts = { ...readFacts(raw), id: row.id }
   const { seq, run_id, version, status, corrected_response, failure_category } = row
   const standing = { status, corrected_response, failure_category }
   return { seq, facts, standing, item: toQueueItem(facts, standing, { run_id, version }) }

@@ -6,7 +6,10 @@ import { backup, DatabaseSync } from 'node:sqlite'
 import { Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely'
 import pg from 'pg'
 import { AvocetError } from '../domain/error.ts'
+import { type InsertRows, postgresInsert, sqliteInsert } from './insert-rows.ts'
 import { BUSY_TIMEOUT, nodeSqliteDialect } from './node-sqlite.ts'
+import { beServed, isServed } from './served.ts'
+import { openDatabase } from './sqlite-file.ts'
 import type { Tables } from './tables.ts'
 
 export type ColumnKinds = {
@@ -18,6 +21,8 @@ export type ColumnKinds = {
   afterwards: string[]
   /** Statements that make `candidate_search`. */
   searchTable: string[]
+  /** Statements that number the blocks of payloads, where that needs any. */
+  blockNumbers: string[]
 }
 
 /** Words to look for: all must occur; one that is no prefix must occur whole, its parts in this order. */
@@ -36,6 +41,8 @@ export type Trouble = 'try_again' | 'store_full' | 'store_unusable' | null
 export type Engine = {
   /** For people: the file, or the server without its password. */
   name: string
+  /** What `openStore` takes to open the same one again, from another thread. */
+  address: string
   db: Kysely<Tables>
   columns: ColumnKinds
   /** Whether rows are locked one by one; SQLite locks the whole file when a write begins. */
@@ -43,6 +50,13 @@ export type Engine = {
   /** A connection of its own for a long read, so that nobody waits for it. */
   reader(): Promise<{ db: Kysely<Tables>; close(): Promise<void> }>
   search: Search
+  insertUnlessKnown: InsertRows
+  /** Numbers for that many new blocks of payloads. */
+  blockNumbers(trx: Kysely<Tables>, count: number): Promise<number[]>
+  /** Says that a server works with it, until the function is called that comes back. */
+  beServed(): () => void
+  /** Whether one does, anywhere: then a transaction must be over before a person waits for it. */
+  isServed(): boolean
   /** False once the file was removed or replaced: what is written then would be lost with it. */
   isThere(): boolean
   troubleOf(error: unknown): Trouble
@@ -53,18 +67,17 @@ export type Engine = {
   close(): Promise<void>
 }
 
-/** The first version without the WAL-reset bug, see https://sqlite.org/wal.html#walresetbug */
-const OLDEST_SQLITE = [3, 51, 3] as const
 const SQLITE_COLUMNS: ColumnKinds = {
   key: 'integer primary key autoincrement',
   integer: 'integer',
   blob: 'blob',
   real: 'real',
   afterwards: [],
-  // The text itself stands in candidate_payloads: only the index is stored.
+  // The text itself stands in payload_blocks: only the index is stored.
   searchTable: [
     `create virtual table candidate_search using fts5 (text, content = '', tokenize = 'unicode61 remove_diacritics 0')`,
   ],
+  blockNumbers: [],
 }
 
 const sqliteSearch: Search = {
@@ -79,6 +92,11 @@ const sqliteSearch: Search = {
   },
 }
 
+/** `address`: the path of a file, or postgres://… */
+export function openStore(address: string): Engine {
+  return /^postgres(ql)?:/.test(address) ? openPostgres(address) : openSqlite(address)
+}
+
 /** Creates the file when it is missing, readable by its owner only. */
 export function openSqlite(path: string): Engine {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
@@ -87,6 +105,7 @@ export function openSqlite(path: string): Engine {
   const { dev, ino } = statSync(path)
   return {
     name: path,
+    address: path,
     db: new Kysely<Tables>({ dialect: nodeSqliteDialect(database, 'immediate') }),
     columns: SQLITE_COLUMNS,
     locksRows: false,
@@ -97,6 +116,17 @@ export function openSqlite(path: string): Engine {
       return { db, close: () => db.destroy() }
     },
     search: sqliteSearch,
+    insertUnlessKnown: sqliteInsert(database),
+    blockNumbers: async (trx, count) => {
+      // Nobody else writes meanwhile: a transaction that writes has the file to itself.
+      const { last } = await trx
+        .selectFrom('payload_blocks')
+        .select((eb) => eb.fn.coalesce(eb.fn.max('seq'), sql<number>`0`).as('last'))
+        .executeTakeFirstOrThrow()
+      return Array.from({ length: count }, (_, at) => last + 1 + at)
+    },
+    beServed: () => beServed(path),
+    isServed: () => isServed(path),
     isThere: () => {
       const now = statSync(path, { throwIfNoEntry: false })
       return now?.dev === dev && now.ino === ino
@@ -118,65 +148,6 @@ function writeBack(database: DatabaseSync): void {
   } catch (error) {
     if (sqliteTrouble(error) === null) throw error
   }
-}
-
-function openDatabase(path: string): DatabaseSync {
-  const database = new DatabaseSync(path)
-  try {
-    return configured(database, path)
-  } catch (error) {
-    database.close()
-    if (error instanceof AvocetError) throw error
-    throw new AvocetError(
-      'store_unusable',
-      `${path} cannot be used as a database: ${(error as Error).message}.`,
-    )
-  }
-}
-
-/** Sets what durability needs and reads it back: some builds of SQLite answer FULL and then run NORMAL. */
-function configured(database: DatabaseSync, path: string): DatabaseSync {
-  const { version } = database.prepare('select sqlite_version() as version').get() as { version: string }
-  if (isOlder(version)) {
-    const wanted = OLDEST_SQLITE.join('.')
-    throw new AvocetError(
-      'store_unusable',
-      `SQLite ${version} can damage files; ${wanted} or newer is needed.`,
-    )
-  }
-  refuseForeign(database, path)
-  database.exec(`pragma busy_timeout = ${BUSY_TIMEOUT}; pragma page_size = 16384; pragma cache_size = -65536;
-    pragma wal_autocheckpoint = 4000; pragma journal_mode = wal;
-    pragma synchronous = full; pragma foreign_keys = on; pragma trusted_schema = off`)
-  database.exec('select count(*) from sqlite_schema')
-  const { journal_mode } = database.prepare('pragma journal_mode').get() as { journal_mode: string }
-  const { synchronous } = database.prepare('pragma synchronous').get() as { synchronous: number }
-  if (journal_mode !== 'wal' || synchronous !== 2) {
-    throw new AvocetError(
-      'store_unusable',
-      `This file system cannot keep decisions safe (journal "${journal_mode}", synchronous ${synchronous}). Choose a local disk with --db.`,
-    )
-  }
-  return database
-}
-
-/** Another program's database is left as it is. */
-function refuseForeign(database: DatabaseSync, path: string): void {
-  const tables = database.prepare("select name from sqlite_schema where type = 'table'").all()
-  if (tables.length === 0 || tables.some(({ name }) => name === 'kysely_migration')) return
-  throw new AvocetError(
-    'store_unusable',
-    `${path} is a database of another program. Choose another file with --db.`,
-  )
-}
-
-function isOlder(version: string): boolean {
-  const parts = version.split('.').map(Number)
-  for (const [index, oldest] of OLDEST_SQLITE.entries()) {
-    const part = parts[index] ?? 0
-    if (part !== oldest) return part < oldest
-  }
-  return false
 }
 
 function sqliteTrouble(error: unknown): Trouble {
@@ -231,6 +202,11 @@ const POSTGRES_COLUMNS: ColumnKinds = {
     'create table candidate_search (seq bigint primary key, words tsvector not null)',
     'create index candidate_search_words on candidate_search using gin (words)',
   ],
+  blockNumbers: [
+    'alter table payload_blocks alter column bytes set storage external',
+    'create sequence payload_block_numbers',
+    "select setval('payload_block_numbers', (select coalesce(max(seq), 0) + 1 from payload_blocks))",
+  ],
 }
 
 const postgresSearch: Search = {
@@ -258,11 +234,22 @@ export function openPostgres(url: string): Engine {
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return {
     name: new URL(url).host,
+    address: url,
     db,
     columns: POSTGRES_COLUMNS,
     locksRows: true,
     reader: async () => ({ db, close: async () => {} }),
     search: postgresSearch,
+    insertUnlessKnown: postgresInsert,
+    blockNumbers: async (trx, count) => {
+      const numbers = sql<{
+        n: number
+      }>`select nextval('payload_block_numbers') as n from generate_series(1, ${count}::int)`
+      return (await numbers.execute(trx)).rows.map(({ n }) => n)
+    },
+    // Its writers wait for single rows of counters, whoever they are: always considerate.
+    beServed: () => () => {},
+    isServed: () => true,
     isThere: () => true,
     troubleOf: postgresTrouble,
     tidy: () => {},

@@ -1,106 +1,143 @@
-/** Owns the ledger of imports: each act, each file, and every line that could not be taken, with its bytes. */
-
-import { resolve } from 'node:path'
+/** Owns the ledger of imports: each act, each file, how far it was read, and what went on where another one ended. */
 import type { Selectable } from 'kysely'
-import type { FileReport, ImportProblem, LineCounts } from '../domain/import-report.ts'
+import type { FileReport, Ignored, LineCounts } from '../domain/import-report.ts'
 import { noLines } from '../domain/import-report.ts'
 import { cleanText } from '../domain/record.ts'
 import type { Reading, Writing } from './open.ts'
-import type { Tables } from './tables.ts'
+import type { ImportState, Tables } from './tables.ts'
+
+export type StoredImport = Selectable<Tables['imports']>
+export type StoredFile = Selectable<Tables['import_files']>
 
 export async function beginImport(
   trx: Writing,
   begun: { source: string; reviewer: string; now: string },
 ): Promise<number> {
+  const { source, reviewer, now } = begun
   const { seq } = await trx
     .insertInto('imports')
-    .values({ source: begun.source, reviewer: begun.reviewer, started_at: begun.now, finished_at: null })
+    .values({
+      ...{ source, reviewer, started_at: now, seen_at: now, finished_at: null },
+      ...{ state: 'running', ignored: JSON.stringify({ count: 0, paths: [] }) },
+    })
     .returning('seq')
     .executeTakeFirstOrThrow()
   return seq
 }
 
-export async function finishImport(trx: Writing, importSeq: number, now: string): Promise<void> {
-  await trx.updateTable('imports').set({ finished_at: now }).where('seq', '=', importSeq).execute()
+/** What an import says of itself while it runs: that it lives, and how much there is to read. */
+export async function noteImport(
+  trx: Writing,
+  importSeq: number,
+  note: { now: string; size?: number; ignored?: Ignored },
+): Promise<void> {
+  const { now, size, ignored } = note
+  await trx
+    .updateTable('imports')
+    .set({
+      seen_at: now,
+      ...(size !== undefined && { size }),
+      ...(ignored && { ignored: JSON.stringify(ignored) }),
+    })
+    .where('seq', '=', importSeq)
+    .execute()
 }
 
+export async function endImport(
+  trx: Writing,
+  importSeq: number,
+  end: { state: Exclude<ImportState, 'running'>; trouble: string | null; now: string },
+): Promise<void> {
+  const { state, trouble, now } = end
+  await trx
+    .updateTable('imports')
+    .set({ state, trouble: trouble === null ? null : cleanText(trouble), seen_at: now })
+    .set(state === 'finished' ? { finished_at: now } : {})
+    .where('seq', '=', importSeq)
+    .execute()
+}
+
+/** How far a file was read, and what its lines came to. See `Tables['import_files']`. */
+export type FileLedger = {
+  counts: LineCounts
+  warnings: Record<string, number>
+  size: number
+  bytes_read: number
+  first_seq: number | null
+  taken_bytes: number
+  taken_lines: number
+  taken_sha256: Uint8Array | null
+  tail: keyof LineCounts | null
+  whole_sha256: Uint8Array | null
+  refused?: FileReport['refused']
+}
+
+export function emptyLedger(): FileLedger {
+  return {
+    ...{ counts: noLines(), warnings: {}, size: 0, bytes_read: 0, first_seq: null },
+    ...{ taken_bytes: 0, taken_lines: 0, taken_sha256: null, tail: null, whole_sha256: null },
+  }
+}
+
+/** `path`: whole, because the next process may stand elsewhere. `reader`: see `Tables['import_files']`. */
 export async function beginImportFile(
   trx: Writing,
   importSeq: number,
-  file: { path: string; directory: string },
+  file: { path: string; directory: string; reader: string },
 ): Promise<number> {
   const { seq } = await trx
     .insertInto('import_files')
     .values({
       import_seq: importSeq,
-      // Whole, because the next process may stand elsewhere.
-      path: cleanText(resolve(file.path)),
+      path: cleanText(file.path),
       directory: cleanText(file.directory),
-      ...noLines(),
-      size: 0,
-      bytes_read: 0,
-      warnings: '{}',
+      reader: file.reader,
+      ...columnsOf(emptyLedger()),
     })
     .returning('seq')
     .executeTakeFirstOrThrow()
   return seq
 }
 
-/** A path that could not even be opened has its row all the same. */
-export async function keepRefusedFile(
-  trx: Writing,
-  importSeq: number,
-  { path, ...refused }: { path: string; code: string; reason: string },
-): Promise<void> {
-  const seq = await beginImportFile(trx, importSeq, { path, directory: '' })
-  await updateImportFile(trx, seq, noLines(), {}, { size: 0, bytesRead: 0, refused })
-}
-
-/** What the file's lines came to so far; written with the lines themselves, so that a crash leaves a true ledger. */
-export async function updateImportFile(
-  trx: Writing,
-  fileSeq: number,
-  counts: LineCounts,
-  warnings: Record<string, number>,
-  { size, bytesRead, refused }: { size: number; bytesRead: number; refused?: FileReport['refused'] },
-): Promise<void> {
-  const { lines, imported, duplicate, conflict, rejected, skipped, blank } = counts
+/** Written with the lines themselves, so that a crash leaves a true ledger. */
+export async function updateImportFile(trx: Writing, fileSeq: number, ledger: FileLedger): Promise<void> {
   await trx
     .updateTable('import_files')
-    .set({
-      ...{ lines, imported, duplicate, conflict, rejected, skipped, blank },
-      size,
-      bytes_read: bytesRead,
-      warnings: JSON.stringify(warnings),
-      refused_code: refused?.code ?? null,
-      refused_reason: refused ? cleanText(refused.reason) : null,
-    })
+    .set({ ...columnsOf(ledger), first_seq: ledger.first_seq ?? fileSeq })
     .where('seq', '=', fileSeq)
     .execute()
 }
 
-export type KeptProblem = Omit<ImportProblem, 'path'> & {
-  kind: 'rejected' | 'conflict'
-  raw: Uint8Array | null
-}
-
-const PROBLEMS_AT_ONCE = 500
-
-export async function keepProblems(trx: Writing, fileSeq: number, problems: KeptProblem[]): Promise<void> {
-  for (let start = 0; start < problems.length; start += PROBLEMS_AT_ONCE) {
-    const rows = problems.slice(start, start + PROBLEMS_AT_ONCE).map((problem) => ({
-      import_file_seq: fileSeq,
-      kind: problem.kind,
-      line: problem.line,
-      code: problem.code,
-      reason: cleanText(problem.reason),
-      raw: problem.raw,
-    }))
-    await trx.insertInto('import_problems').values(rows).execute()
+function columnsOf({ counts, warnings, refused, ...columns }: FileLedger) {
+  const { lines, imported, duplicate, conflict, rejected, skipped, blank } = counts
+  return {
+    ...columns,
+    ...{ lines, imported, duplicate, conflict, rejected, skipped, blank },
+    warnings: JSON.stringify(warnings),
+    refused_code: refused?.code ?? null,
+    refused_reason: refused ? cleanText(refused.reason) : null,
   }
 }
 
-export type StoredImport = Selectable<Tables['imports']>
+export function countsOf(row: StoredFile): LineCounts {
+  const { lines, imported, duplicate, conflict, rejected, skipped, blank } = row
+  return { lines, imported, duplicate, conflict, rejected, skipped, blank }
+}
+
+const EARLIER_KEPT_IN_MIND = 5
+
+/** The last times that this reader read a file of this path, newest first. */
+export async function findEarlier(db: Reading, path: string, reader: string): Promise<StoredFile[]> {
+  return db
+    .selectFrom('import_files')
+    .selectAll()
+    .where('path', '=', cleanText(path))
+    .where('reader', '=', reader)
+    .where((eb) => eb.or([eb('taken_sha256', 'is not', null), eb('whole_sha256', 'is not', null)]))
+    .orderBy('seq', 'desc')
+    .limit(EARLIER_KEPT_IN_MIND)
+    .execute()
+}
 
 /** Newest first; with `seq` only that one. */
 export async function listImports(db: Reading, limit: number, seq?: number): Promise<StoredImport[]> {
@@ -109,10 +146,7 @@ export async function listImports(db: Reading, limit: number, seq?: number): Pro
 }
 
 /** In the order in which they were read. */
-export async function listImportFiles(
-  db: Reading,
-  importSeqs: number[],
-): Promise<Selectable<Tables['import_files']>[]> {
+export async function listImportFiles(db: Reading, importSeqs: number[]): Promise<StoredFile[]> {
   if (importSeqs.length === 0) return []
   return db
     .selectFrom('import_files')
@@ -120,39 +154,4 @@ export async function listImportFiles(
     .where('import_seq', 'in', importSeqs)
     .orderBy('seq')
     .execute()
-}
-
-/** In the order of files and lines, without their bytes. */
-export async function listProblems(db: Reading, importSeq: number) {
-  return problemsOf(db, importSeq)
-    .select(['import_files.path', 'kind', 'line', 'code', 'reason'])
-    .orderBy('import_problems.seq')
-    .execute()
-}
-
-const REJECTED_AT_ONCE = 50
-
-/** A line may have megabytes: a few at a time. */
-export async function* pageRejectedLines(db: Reading, importSeq: number): AsyncGenerator<Uint8Array> {
-  let after = 0
-  while (true) {
-    const rows = await problemsOf(db, importSeq)
-      .select(['import_problems.seq', 'raw'])
-      .where('kind', '=', 'rejected')
-      .where('import_problems.seq', '>', after)
-      .orderBy('import_problems.seq')
-      .limit(REJECTED_AT_ONCE)
-      .execute()
-    const last = rows.at(-1)
-    if (!last) return
-    for (const { raw } of rows) if (raw) yield Buffer.concat([raw, Buffer.from('\n')])
-    after = last.seq
-  }
-}
-
-function problemsOf(db: Reading, importSeq: number) {
-  return db
-    .selectFrom('import_problems')
-    .innerJoin('import_files', 'import_files.seq', 'import_problems.import_file_seq')
-    .where('import_files.import_seq', '=', importSeq)
 }

@@ -1,148 +1,139 @@
 /** Owns what happens to a record that comes in: kept, known already, or in conflict with what is known. */
-import { createHash } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { type Facts, UNDECIDED } from '../domain/candidate.ts'
-import { promptFault } from '../domain/example.ts'
-import { cleanText } from '../domain/record.ts'
 import { addToCounters, createTally } from './counters.ts'
-import type { Writing } from './open.ts'
+import { type Group, type Records, sha256Of } from './incoming.ts'
+import type { Store, Writing } from './open.ts'
+import { type PayloadPlace, readPayloads, unpackBlock } from './payloads.ts'
 
-export type Incoming = { facts: Facts; raw: Uint8Array; run_id: string; directory: string }
 export type Fate = 'imported' | 'duplicate' | 'conflict'
 
-type Known = { raw: Uint8Array } | { sha256: Uint8Array; seq: number }
-type Fresh = { position: number; incoming: Incoming; sha256: Buffer }
+type Known = PayloadPlace & { raw_sha256: Uint8Array }
 
 /**
  * One fate per record, in the order given. The same id with equal JSON is a duplicate, whatever the order
  * of its keys; with other JSON a conflict: the first one stands. `now`: ISO 8601.
  */
-export async function insertCandidates(trx: Writing, batch: Incoming[], now: string): Promise<Fate[]> {
-  if (batch.length === 0) return []
-  const known = await findKnown(trx, [...new Set(batch.map(({ facts }) => facts.id))])
-  const fates: Fate[] = []
-  const fresh: Fresh[] = []
-  for (const [position, incoming] of batch.entries()) {
-    const sha256 = createHash('sha256').update(incoming.raw).digest()
-    const earlier = known.get(incoming.facts.id)
-    if (earlier) {
-      fates[position] = await compare(trx, earlier, incoming.raw, sha256)
-      continue
-    }
-    known.set(incoming.facts.id, { raw: incoming.raw })
-    fates[position] = 'imported'
-    fresh.push({ position, incoming, sha256 })
+export async function insertCandidates(
+  store: Store,
+  trx: Writing,
+  records: Records,
+  now: string,
+): Promise<Fate[]> {
+  if (records.ids.length === 0) return []
+  const newRuns = await insertRuns(trx, records.groups, now)
+  const blockSeqs = await store.blockNumbers(trx, records.blocks.length)
+  const isNew = await store.insertUnlessKnown(trx, records, blockSeqs)
+  await insertBlocks(trx, records, blockSeqs, isNew)
+  const counts = countGroups(records, isNew)
+  await addToCounters(trx, tallied(records.groups, counts))
+  await nameRuns(trx, records.groups, counts, newRuns)
+  return fatesOf(trx, records, isNew)
+}
+
+/** Ahead of the candidates that refer to them. Returns those that were not there. */
+async function insertRuns(trx: Writing, groups: Group[], now: string): Promise<string[]> {
+  const runs = new Map(groups.map(({ run_id, directory }) => [run_id, directory]))
+  const rows = await trx
+    .insertInto('runs')
+    .values([...runs].sort().map(([run_id, directory]) => ({ run_id, directory, imported_at: now })))
+    .onConflict((conflict) => conflict.column('run_id').doNothing())
+    .returning('run_id')
+    .execute()
+  return rows.map(({ run_id }) => run_id)
+}
+
+/** A run is one of which something was kept: the others leave no name behind. */
+async function nameRuns(trx: Writing, groups: Group[], counts: number[], newRuns: string[]): Promise<void> {
+  const kept = groups.filter((_, at) => (counts[at] ?? 0) > 0)
+  const ids = new Set(kept.map(({ run_id }) => run_id))
+  const empty = newRuns.filter((run_id) => !ids.has(run_id))
+  if (empty.length > 0) await trx.deleteFrom('runs').where('run_id', 'in', empty).execute()
+  const pairs = new Map(
+    kept.map(({ run_id, directory }) => [JSON.stringify([run_id, directory]), { run_id, directory }]),
+  )
+  if (pairs.size === 0) return
+  await trx
+    .insertInto('run_directories')
+    .values([...pairs].sort().map(([, pair]) => pair))
+    .onConflict((conflict) => conflict.columns(['run_id', 'directory']).doNothing())
+    .execute()
+}
+
+/** A block is kept whole when one of its records is; between them may lie bytes that are known already. */
+async function insertBlocks(
+  trx: Writing,
+  { blocks, blockOf }: Records,
+  seqs: number[],
+  isNew: Uint8Array,
+): Promise<void> {
+  const wanted = new Set<number>()
+  for (const [at, block] of blockOf.entries()) if (isNew[at]) wanted.add(block)
+  for (const at of wanted) {
+    const { packing, bytes } = blocks[at] as Records['blocks'][number]
+    await trx
+      .insertInto('payload_blocks')
+      .values({ seq: seqs[at] as number, packing, bytes })
+      .execute()
   }
-  const beaten = await insertFresh(trx, fresh, now)
-  // Another process imported the same ids meanwhile: now they are known.
-  if (beaten.length > 0) {
-    const again = await insertCandidates(
-      trx,
-      beaten.map(({ incoming }) => incoming),
-      now,
-    )
-    for (const [index, { position }] of beaten.entries()) fates[position] = again[index] as Fate
+}
+
+function countGroups({ groups, groupOf }: Records, isNew: Uint8Array): number[] {
+  const counts = groups.map(() => 0)
+  for (const [at, group] of groupOf.entries()) counts[group] = (counts[group] ?? 0) + (isNew[at] ?? 0)
+  return counts
+}
+
+function tallied(groups: Group[], counts: number[]) {
+  const tally = createTally()
+  for (const [at, group] of groups.entries()) tally.add(group, counts[at] ?? 0)
+  return tally.rows()
+}
+
+async function fatesOf(trx: Writing, records: Records, isNew: Uint8Array): Promise<Fate[]> {
+  const fates = records.ids.map<Fate>(() => 'imported')
+  const others = [...records.ids.keys()].filter((at) => !isNew[at])
+  const known = await findKnown(trx, [...new Set(others.map((at) => records.ids[at] as string))])
+  for (const at of others) {
+    const earlier = known.get(records.ids[at] as string) as Known
+    const isSame = Buffer.from(earlier.raw_sha256).equals(sha256Of(records, at))
+    const fate = isSame || (await isSameJson(trx, earlier, rawOf(records, at))) ? 'duplicate' : 'conflict'
+    fates[at] = fate
   }
   return fates
 }
 
+const KNOWN_AT_ONCE = 500
+
 async function findKnown(trx: Writing, ids: string[]): Promise<Map<string, Known>> {
-  const rows = await trx
-    .selectFrom('candidates')
-    .select(['id', 'seq', 'raw_sha256'])
-    .where('id', 'in', ids)
-    .execute()
-  return new Map(rows.map((row) => [row.id, { sha256: row.raw_sha256, seq: row.seq }]))
+  const known = new Map<string, Known>()
+  for (let start = 0; start < ids.length; start += KNOWN_AT_ONCE) {
+    const rows = await trx
+      .selectFrom('candidates')
+      .select(['id', 'raw_sha256', 'block_seq', 'block_start', 'block_length'])
+      .where('id', 'in', ids.slice(start, start + KNOWN_AT_ONCE))
+      .execute()
+    for (const row of rows) known.set(row.id, row)
+  }
+  return known
 }
 
-async function compare(trx: Writing, known: Known, raw: Uint8Array, sha256: Buffer): Promise<Fate> {
-  if ('sha256' in known && sha256.equals(known.sha256)) return 'duplicate'
-  const earlier = 'raw' in known ? known.raw : await rawOf(trx, known.seq)
-  return sameJson(earlier, raw) ? 'duplicate' : 'conflict'
+/** The bytes of one of them. */
+export function rawOf({ blocks, blockOf, starts, lengths }: Records, at: number): Uint8Array {
+  const start = starts[at] ?? 0
+  const block = unpackBlock(blocks[blockOf[at] ?? 0] as Records['blocks'][number])
+  return new Uint8Array(block.subarray(start, start + (lengths[at] ?? 0)))
 }
 
-async function rawOf(trx: Writing, seq: number): Promise<Uint8Array> {
-  const row = await trx
-    .selectFrom('candidate_payloads')
-    .select('raw')
-    .where('seq', '=', seq)
-    .executeTakeFirstOrThrow()
-  return row.raw
-}
-
-function sameJson(a: Uint8Array, b: Uint8Array): boolean {
-  if (Buffer.from(a.buffer, a.byteOffset, a.length).equals(b)) return true
+async function isSameJson(trx: Writing, known: Known, raw: Uint8Array): Promise<boolean> {
+  const [earlier] = await readPayloads(trx, [known])
   try {
-    return isDeepStrictEqual(JSON.parse(Buffer.from(a).toString()), JSON.parse(Buffer.from(b).toString()))
+    return isDeepStrictEqual(parsed(earlier as Uint8Array), parsed(raw))
   } catch {
     // Nested deeper than the stack: whether the two are equal cannot be told, so neither is dropped silently.
     return false
   }
 }
 
-/** Returns those that another writer inserted first. */
-async function insertFresh(trx: Writing, fresh: Fresh[], now: string): Promise<Fresh[]> {
-  if (fresh.length === 0) return []
-  await insertRuns(trx, fresh, now)
-  const inserted = await trx
-    .insertInto('candidates')
-    .values(fresh.map(toRow))
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning(['seq', 'id'])
-    .execute()
-  const seqs = new Map(inserted.map(({ id, seq }) => [id, seq]))
-  const payloads: { seq: number; raw: Uint8Array; record: null }[] = []
-  const tally = createTally()
-  for (const row of fresh) {
-    const seq = seqs.get(row.incoming.facts.id)
-    if (seq === undefined) continue
-    payloads.push({ seq, raw: row.incoming.raw, record: null })
-    tally.add(toRow(row), 1)
-  }
-  if (payloads.length > 0) await trx.insertInto('candidate_payloads').values(payloads).execute()
-  await addToCounters(trx, tally.rows())
-  return fresh.filter(({ incoming }) => !seqs.has(incoming.facts.id))
-}
-
-async function insertRuns(trx: Writing, fresh: Fresh[], now: string): Promise<void> {
-  const runs = new Map(fresh.map(({ incoming }) => [incoming.run_id, incoming.directory]))
-  const sorted = [...runs].sort()
-  await trx
-    .insertInto('runs')
-    .values(sorted.map(([run_id, directory]) => ({ run_id, directory, imported_at: now })))
-    .onConflict((conflict) => conflict.column('run_id').doNothing())
-    .execute()
-  await trx
-    .insertInto('run_directories')
-    .values(sorted.map(([run_id, directory]) => ({ run_id, directory })))
-    .onConflict((conflict) => conflict.columns(['run_id', 'directory']).doNothing())
-    .execute()
-}
-
-function toRow({ incoming: { facts, run_id }, sha256 }: Fresh) {
-  return {
-    ...(facts.decided ?? UNDECIDED),
-    ...columnsOf(facts),
-    id: facts.id,
-    run_id,
-    version: 0,
-    raw_sha256: sha256,
-    decided_at: null,
-  }
-}
-
-/** What of the facts is kept in columns, for lists, filters and rules. */
-export function columnsOf(facts: Facts) {
-  return {
-    decided_elsewhere: facts.decided ? 1 : 0,
-    teachable: promptFault(facts) ? 0 : 1,
-    model_name: shown(facts.model_name),
-    task_type: shown(facts.task_type),
-    task_name: shown(facts.task_name),
-    quality_score: facts.quality_score,
-  }
-}
-
-function shown(text: string | null): string | null {
-  return text === null ? null : cleanText(text)
+function parsed(raw: Uint8Array): unknown {
+  return JSON.parse(Buffer.from(raw).toString())
 }

@@ -11,6 +11,7 @@ export function migrations(kinds: ColumnKinds): Record<string, Migration> {
     '0003-beginnings-and-writers': {
       up: (db) => beginningsAndWriters(db as Kysely<Tables>, kinds),
     },
+    '0004-blocks-and-resume': { up: (db) => blocksAndResume(db as Kysely<Tables>, kinds) },
   }
 }
 
@@ -126,6 +127,41 @@ async function beginningsAndWriters(db: Kysely<Tables>, { real }: ColumnKinds): 
     `alter table drafts add column aside integer not null default 0`,
     `alter table drafts add column writer text`,
     `alter table drafts add column began_from text`,
+  ])
+}
+
+async function blocksAndResume(
+  db: Kysely<Tables>,
+  { integer, blob, blockNumbers }: ColumnKinds,
+): Promise<void> {
+  await runAll(db, [
+    `create table payload_blocks (seq ${integer} primary key, packing integer not null, bytes ${blob} not null)`,
+    ...['block_seq', 'block_start', 'block_length'].map(
+      (column) => `alter table candidates add column ${column} ${integer} not null default 0`,
+    ),
+    `insert into payload_blocks (seq, packing, bytes) select seq, 0, raw from candidate_payloads`,
+    `update candidates set block_seq = seq,
+      block_length = (select length(raw) from candidate_payloads where candidate_payloads.seq = candidates.seq)`,
+    `drop table candidate_payloads`,
+    ...blockNumbers,
+    `alter table imports add column state text not null default 'running'`,
+    `update imports set state = 'finished' where finished_at is not null`,
+    `alter table imports add column trouble text`,
+    `alter table imports add column seen_at text`,
+    `alter table imports add column size ${integer}`,
+    `alter table imports add column ignored text not null default '{"count":0,"paths":[]}'`,
+    `alter table import_files add column reader text not null default ''`,
+    `alter table import_files add column first_seq ${integer}`,
+    `update import_files set first_seq = seq`,
+    `alter table import_files add column taken_bytes ${integer} not null default 0`,
+    `alter table import_files add column taken_lines ${integer} not null default 0`,
+    `alter table import_files add column taken_sha256 ${blob}`,
+    `alter table import_files add column tail text`,
+    `alter table import_files add column whole_sha256 ${blob}`,
+    `create index import_files_by_import on import_files (import_seq, seq)`,
+    `create index import_files_by_path on import_files (path, seq)`,
+    `create index import_files_by_first on import_files (first_seq, seq)`,
+    `create index import_problems_by_file on import_problems (import_file_seq, line)`,
   ])
 }
 

@@ -1,6 +1,6 @@
 /** Owns the opened store: the engine with its tables brought up to date, and how a write is done. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Kysely, Transaction } from 'kysely'
+import type { ControlledTransaction, Kysely, Transaction } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import { AvocetError } from '../domain/error.ts'
 import type { Engine } from './dialect.ts'
@@ -10,9 +10,10 @@ import type { Tables } from './tables.ts'
 export type Store = Engine
 export type Reading = Kysely<Tables>
 export type Writing = Transaction<Tables>
+export type OpenTransaction = ControlledTransaction<Tables>
 
 /** Some 15 s, with the pauses below. */
-const MAX_ATTEMPTS = 160
+const MAX_ATTEMPTS = 195
 
 /** Creates missing tables. Throws `store_unusable` for a file of a newer Avocet, or one that is no database. */
 export async function migrated(engine: Engine): Promise<Store> {
@@ -39,17 +40,31 @@ export async function migrated(engine: Engine): Promise<Store> {
  * One transaction, repeated while another writer is in the way: the event loop waits for nobody.
  * Throws `store_busy`, `store_full` or `store_unusable`; nothing was written then.
  */
-export async function write<T>(store: Store, work: (trx: Writing) => Promise<T>): Promise<T> {
+export function write<T>(store: Store, work: (trx: Writing) => Promise<T>): Promise<T> {
+  return patiently(store, () => store.db.transaction().execute(work))
+}
+
+/** A transaction that the caller ends; until then nobody else writes to the same file. Throws as `write` does. */
+export function begin(store: Store): Promise<OpenTransaction> {
+  return patiently(store, () => store.db.startTransaction().execute())
+}
+
+async function patiently<T>(store: Store, attempt: () => Promise<T>): Promise<T> {
   checkThere(store)
-  for (let attempt = 1; ; attempt++) {
+  for (let attempts = 1; ; attempts++) {
     try {
-      return await store.db.transaction().execute(work)
+      return await attempt()
     } catch (error) {
       if (error instanceof AvocetError) throw error
-      if (attempt === MAX_ATTEMPTS || store.troubleOf(error) !== 'try_again') throw storeError(store, error)
-      await sleep(Math.min(5 * attempt, 100) * (0.5 + Math.random()))
+      if (attempts === MAX_ATTEMPTS || store.troubleOf(error) !== 'try_again') throw storeError(store, error)
+      await sleep(pauseAfter(attempts))
     }
   }
+}
+
+/** In ms. Whoever writes is through in some 10 ms, nearly always; the random part keeps two from meeting again and again. */
+function pauseAfter(attempts: number): number {
+  return Math.min(Math.max(2, attempts - 20), 150) * (0.5 + Math.random())
 }
 
 /** Everything `read` yields is of one moment, whatever is written meanwhile. */

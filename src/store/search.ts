@@ -1,7 +1,7 @@
 /** Owns the full-text index: it follows the candidates a little behind, so that an import never waits for it. */
-import { readFacts } from './candidates.ts'
+import { readFacts, readRecords } from './candidates.ts'
 import type { SearchWord } from './dialect.ts'
-import { type Reading, type Store, type Writing, write } from './open.ts'
+import { type Reading, type Store, write } from './open.ts'
 import { getSetting, setSetting } from './settings.ts'
 
 /** One transaction indexes this many: some 10 ms, so that reviewers beside it never wait longer. */
@@ -19,10 +19,10 @@ const NOT_WORDS = /[^\p{L}\p{N}\p{M}]+/gu
 /** Indexes the next few candidates; false when none was left. */
 export async function indexSome(store: Store): Promise<boolean> {
   return write(store, async (trx) => {
-    const rows = await nextRows(trx, await knownUpTo(trx))
+    const rows = await readRecords(trx, await knownUpTo(trx), AT_ONCE)
     const last = rows.at(-1)
     if (!last) return false
-    const texts = rows.map(({ seq, raw, record }) => ({ seq, text: searchText(record ?? raw) }))
+    const texts = rows.map(({ seq, raw }) => ({ seq, text: searchText(raw) }))
     await store.search.insert(trx, texts)
     await setSetting(trx, 'search_knows_up_to', String(last.seq))
     return true
@@ -56,16 +56,6 @@ export function searchWords(typed: string): SearchWord[] {
 
 async function knownUpTo(db: Reading): Promise<number> {
   return Number(await getSetting(db, 'search_knows_up_to'))
-}
-
-function nextRows(trx: Writing, after: number) {
-  return trx
-    .selectFrom('candidate_payloads')
-    .selectAll()
-    .where('seq', '>', after)
-    .orderBy('seq')
-    .limit(AT_ONCE)
-    .execute()
 }
 
 function searchText(bytes: Uint8Array): string {

@@ -200,8 +200,8 @@ eachEngine((open) => {
         'raw bytes',
         (store) =>
           store.db
-            .updateTable('candidate_payloads')
-            .set({ raw: Buffer.from(JSON.stringify(makeRecord(1))) })
+            .updateTable('payload_blocks')
+            .set({ packing: 0, bytes: Buffer.alloc(2000, '{') })
             .execute(),
       ],
     ]

@@ -3,6 +3,11 @@ import type { Generated } from 'kysely'
 import type { Status } from '../domain/candidate.ts'
 import type { Beginning, DecisionKind } from '../domain/decision.ts'
 import type { FailureCategory } from '../domain/failure-category.ts'
+import type { LineCounts } from '../domain/import-report.ts'
+import type { Packing } from './payloads.ts'
+
+/** `running` is also what a killed import leaves behind. */
+export type ImportState = 'running' | 'finished' | 'cancelled' | 'interrupted' | 'failed'
 
 export type Tables = {
   /** One row per benchmark run; `directory` is only its label. */
@@ -28,9 +33,13 @@ export type Tables = {
     raw_sha256: Uint8Array
     /** Of the decision that stands; null while it waits, and for one decided elsewhere. */
     decided_at: string | null
+    /** Where the record's own bytes lie. */
+    block_seq: number
+    block_start: number
+    block_length: number
   }
-  /** Kept apart, so that scans of candidates stay small. `record` is null when the raw bytes are the record. */
-  candidate_payloads: { seq: number; raw: Uint8Array; record: Uint8Array | null }
+  /** Kept apart, so that scans of candidates stay small; see `payloads.ts`. */
+  payload_blocks: { seq: number; packing: Packing; bytes: Uint8Array }
   /** Append-only: a candidate's standing is the fold of its rows. */
   decisions: {
     seq: Generated<number>
@@ -82,6 +91,15 @@ export type Tables = {
     started_at: string
     /** Null while it runs, and for ever when it was killed. */
     finished_at: string | null
+    state: ImportState
+    /** Why it stopped, in words. */
+    trouble: string | null
+    /** The last sign of life: what says "running" and gave none for a while was killed. */
+    seen_at: string | null
+    /** Bytes of all the files that it will read; null while they are counted. */
+    size: number | null
+    /** JSON, see `Ignored`. */
+    ignored: string
   }
   import_files: {
     seq: Generated<number>
@@ -102,6 +120,18 @@ export type Tables = {
     warnings: string
     refused_code: string | null
     refused_reason: string | null
+    /** What judged its lines: read by another one, even an unchanged file is read anew. */
+    reader: string
+    /** The first of the rows whose problems are this file's too: it went on where that one ended. Null: itself. */
+    first_seq: number | null
+    /** Up to the last whole line that was taken: bytes, lines, and the sha256 of those bytes. */
+    taken_bytes: number
+    taken_lines: number
+    taken_sha256: Uint8Array | null
+    /** What became of a last line without its end, which stands behind those; null when there is none. */
+    tail: keyof LineCounts | null
+    /** Of the whole file; null until it was read to its end. */
+    whole_sha256: Uint8Array | null
   }
   /** Rejected and conflicting lines with their bytes. */
   import_problems: {

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto'
 import { type Facts, UNDECIDED } from '../domain/candidate.ts'
 import { foldDecisions } from '../domain/decision.ts'
-import { pageRecords, readFacts } from './candidates.ts'
+import { pageRecords, type RecordBytes, readFacts } from './candidates.ts'
 import { createTally, listCounters } from './counters.ts'
 import type { CandidateRow, DecisionRow } from './decisions.ts'
-import { columnsOf } from './insert-candidates.ts'
+import { columnsOf } from './incoming.ts'
 import { type Reading, type Store, snapshot } from './open.ts'
 import type { Tables } from './tables.ts'
 
@@ -22,10 +22,10 @@ async function* verifyMoment(db: Reading): AsyncGenerator<Verification> {
   const result: Verification = { candidates: 0, decisions: 0, differences: [] }
   const tally = createTally()
   for await (const records of pageRecords(db)) {
-    for (const { candidate, raw, record, log } of await withLogs(db, records)) {
+    for (const { candidate, raw, log } of await withLogs(db, records)) {
       result.candidates += 1
       result.decisions += log.length
-      const recomputed = recompute(record ?? raw, log)
+      const recomputed = recompute(raw, log)
       result.differences.push(...compareRaw(candidate, raw), ...compareCandidate(candidate, recomputed))
       tally.add({ ...candidate, ...recomputed }, 1)
     }
@@ -105,15 +105,13 @@ function nameOf({
   return JSON.stringify({ run_id, model_name, task_type, failure_category, status, export_ready })
 }
 
-type Stored = Pick<Tables['candidate_payloads'], 'raw' | 'record'> & {
+type Stored = {
+  raw: Uint8Array
   candidate: CandidateRow
   log: DecisionRow[]
 }
 
-async function withLogs(
-  db: Reading,
-  records: (Pick<Stored, 'raw' | 'record'> & { seq: number })[],
-): Promise<Stored[]> {
+async function withLogs(db: Reading, records: RecordBytes[]): Promise<Stored[]> {
   const seqs = records.map(({ seq }) => seq)
   const candidates = await db
     .selectFrom('candidates')
@@ -123,9 +121,9 @@ async function withLogs(
     .execute()
   const log = db.selectFrom('decisions').selectAll().where('candidate_seq', 'in', seqs).orderBy('version')
   const logs = Map.groupBy(await log.execute(), (row) => row.candidate_seq)
-  const bytes = new Map(records.map((record) => [record.seq, record]))
+  const bytes = new Map(records.map(({ seq, raw }) => [seq, raw]))
   return candidates.flatMap((candidate) => {
-    const found = bytes.get(candidate.seq)
-    return found ? [{ ...found, candidate, log: logs.get(candidate.seq) ?? [] }] : []
+    const raw = bytes.get(candidate.seq)
+    return raw ? [{ raw, candidate, log: logs.get(candidate.seq) ?? [] }] : []
   })
 }

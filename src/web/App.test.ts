@@ -1,6 +1,7 @@
 /** Proves that every page has its address, its title and its heading in the focus, and that the review comes back as it was. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import { importReport } from './import/fake-imports.ts'
 import { type OpenApp, openApp } from './open-app.ts'
 import { card, cards, fakeNetwork } from './review/fake-network.ts'
 import { runsOf } from './review/fake-server.ts'
@@ -184,14 +185,15 @@ describe('with nothing imported', () => {
       config: { bench_results_dir: '', example_runs: '/examples' },
       imports: () => {
         stored.push(...cards(2))
-        return { ...REPORT, imported: 2 }
+        return importReport()
       },
     })
     app = await openApp('/')
     await page.getByRole('button', { name: 'Try the example' }).click()
     await expect.poll(() => app.store.current?.id).toBe('c1')
-    expect(network.of('/import')[0]?.body).toEqual({ path: '/examples' })
-    expect(app.said()).toContain('2 cards imported.')
+    const [call] = network.of('/imports').filter(({ method }) => method === 'POST')
+    expect(call?.body).toEqual({ path: '/examples' })
+    await expect.poll(app.said).toContain('16 new cards')
   })
 
   it('a path outside is refused in words, with the command that takes it', async () => {
@@ -204,17 +206,3 @@ describe('with nothing imported', () => {
     await expect.element(page.getByText('npm start -- /etc')).toBeVisible()
   })
 })
-
-const TOTALS = { lines: 2, imported: 2, duplicate: 0, conflict: 0, rejected: 0, skipped: 0, blank: 0 }
-const REPORT = {
-  imported: 2,
-  skipped: 0,
-  rejected: 0,
-  conflict: 0,
-  totals: TOTALS,
-  import_id: 1,
-  files: [],
-  problems: [],
-  conflicts: [],
-  warnings: {},
-}

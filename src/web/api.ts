@@ -54,8 +54,8 @@ export function exportUrl({
   return `/api/sft/export${search({ run_id, model_name, task_type })}`
 }
 
-export function rejectedLinesUrl(importId: number): string {
-  return `/api/sft/imports/${importId}/rejected`
+export function rejectedLinesUrl(importId: number, kind: Query<'rejectedLines'>['kind']): string {
+  return `/api/sft/imports/${importId}/rejected${search({ kind })}`
 }
 
 export function fetchQueue(query: Partial<Query<'queue'>> = {}): Promise<Answer<'queue'>> {
@@ -82,17 +82,14 @@ export function fetchRuns(): Promise<Answer<'listRuns'>> {
   return call<'listRuns'>('GET', '/api/sft/runs')
 }
 
-/** Answers when the import is over, however long that takes. */
-export function importRun(what: Body<'importRun'>): Promise<Answer<'importRun'>> {
-  return call<'importRun'>('POST', '/api/sft/import', what, { patience: null })
-}
-
 export function fetchImports(): Promise<Answer<'listImports'>> {
   return call<'listImports'>('GET', '/api/sft/imports')
 }
 
-export function fetchImportReport(id: string): Promise<Answer<'importReport'>> {
-  return call<'importReport'>('GET', `/api/sft/imports/${encodeURIComponent(id)}`)
+/** From `offset` on, of each list. */
+export function fetchImportReport(id: string, offset = 0): Promise<Answer<'importReport'>> {
+  const page = search({ offset: offset || undefined })
+  return call<'importReport'>('GET', `/api/sft/imports/${encodeURIComponent(id)}${page}`)
 }
 
 export function fetchConfig(): Promise<Answer<'config'>> {
@@ -172,4 +169,48 @@ async function refusal(response: Response): Promise<ApiError> {
   const detail =
     typeof problem.detail === 'string' ? problem.detail : `The server answered ${response.status}.`
   return new ApiError(response.status, code, detail, problem as Partial<InTheWay>)
+}
+
+export function startImport(what: Body<'startImport'>): Promise<Answer<'startImport'>> {
+  return call<'startImport'>('POST', '/api/sft/imports', what)
+}
+
+export function cancelImport(id: number): Promise<Answer<'cancelImport'>> {
+  return call<'cancelImport'>('POST', `/api/sft/imports/${id}/cancel`)
+}
+
+export function fetchWanted(names: string[]): Promise<Answer<'wantedFiles'>> {
+  return call<'wantedFiles'>('POST', '/api/sft/uploads/wanted', { names })
+}
+
+export function fetchWatch(): Promise<Answer<'watch'>> {
+  return call<'watch'>('GET', '/api/sft/watch')
+}
+
+export function setWatch(on: boolean): Promise<Answer<'setWatch'>> {
+  return call<'setWatch'>('PUT', '/api/sft/watch', { on })
+}
+
+type Sending = { onSent: (bytes: number) => void; signal: AbortSignal }
+
+/** Sends a file from the disk as it is. Only this kind of request tells how far it is. */
+export function uploadFile(name: string, file: File, { onSent, signal }: Sending): Promise<Answer<'upload'>> {
+  const request = new XMLHttpRequest()
+  const { promise, resolve, reject } = Promise.withResolvers<Answer<'upload'>>()
+  const abort = () => request.abort()
+  request.open('POST', `/api/sft/uploads${search({ name })}`)
+  request.responseType = 'text'
+  request.upload.onprogress = ({ loaded }) => onSent(loaded)
+  request.onload = () => {
+    const response = new Response(request.responseText, { status: request.status })
+    if (response.ok) response.json().then(resolve, reject)
+    else refusal(response).then(reject)
+  }
+  request.onerror = () => {
+    reject(new ApiError(0, 'unreachable', `${name} could not be sent: it was moved, or the server is gone.`))
+  }
+  request.onabort = () => reject(new ApiError(0, 'cancelled', `${name} was not sent to its end.`))
+  signal.addEventListener('abort', abort)
+  request.send(file)
+  return promise.finally(() => signal.removeEventListener('abort', abort))
 }

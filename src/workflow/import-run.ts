@@ -1,181 +1,197 @@
-/** Owns the import: files → items of a source → the store, every line counted, in short transactions. */
-import {
-  addCounts,
-  type FileReport,
-  type ImportProblem,
-  type ImportReport,
-  type LineCounts,
-  noLines,
-} from '../domain/import-report.ts'
-import { cleanText } from '../domain/record.ts'
-import { type FoundFile, findFiles, refusalOf } from '../sources/find-files.ts'
-import type { Source, SourceItem } from '../sources/source.ts'
+/** Owns an import from its first file to its last word in the ledger. */
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { AvocetError } from '../domain/error.ts'
+import { addCounts, addIgnored, type Ignored, type LineCounts, noLines } from '../domain/import-report.ts'
+import { type FoundFile, findFiles, type RefusedPath } from '../sources/find-files.ts'
+import type { Source } from '../sources/source.ts'
 import {
   beginImport,
   beginImportFile,
-  finishImport,
-  type KeptProblem,
-  keepProblems,
-  keepRefusedFile,
+  countsOf,
+  emptyLedger,
+  endImport,
+  listImportFiles,
+  noteImport,
   updateImportFile,
 } from '../store/imports.ts'
-import { type Fate, type Incoming, insertCandidates } from '../store/insert-candidates.ts'
-import { type Writing, write } from '../store/open.ts'
+import { write } from '../store/open.ts'
+import type { ImportState } from '../store/tables.ts'
 import type { Deps } from './deps.ts'
+import { type FileWork, importFile, readerName } from './import-file.ts'
+import { type Reader, readHere, readInThread } from './import-read.ts'
+import { createTransactions, type Transactions } from './import-transactions.ts'
+
+/** A path to be searched, or a file that is called otherwise than it lies on the disk. */
+export type ImportTarget = string | FoundFile
 
 export type ImportOptions = {
   source: Source
   reviewer: string
+  /** Its number in the ledger, when it was begun there already. */
+  importSeq?: number | undefined
+  /** Nobody else needs this process: reading gets a thread of its own, transactions may be large. */
+  alone?: boolean | undefined
+  /** For a harness that is still writing: a last line without its end is left for the next time. */
+  leaveTail?: boolean | undefined
   signal?: AbortSignal | undefined
-  /** Called after every transaction. */
-  onProgress?: ((progress: { path: string; totals: LineCounts }) => void) | undefined
+  onProgress?: ((progress: { path: string; lines: number }) => void) | undefined
 }
 
-/** `import_id`: its number in the ledger. */
-export type FinishedImport = ImportReport & { import_id: number }
+export type EndedImport = {
+  import_id: number
+  state: Exclude<ImportState, 'running'>
+  totals: LineCounts
+  files: number
+  refused: number
+}
 
-/** One transaction holds this many lines: some 10 ms, so that reviewers beside it never wait longer. */
-const LINES_AT_ONCE = 250
+/** Why an import is stopped from outside: the reason of its signal. */
+export const CANCELLED = 'cancelled'
+export const STOPPED = 'stopped'
 
-/** Reads every path. Trouble in the data is in the report; only a store that fails throws. */
+export const WORDS = {
+  cancelled: 'It was cancelled. What was imported before stays; import again to go on.',
+  interrupted: 'Avocet was stopped. What was imported before stays; import again to go on.',
+} as const
+
+/** Trouble in the data is in the ledger. Throws when the store fails, and never loses what was committed before. */
 export async function importRun(
   deps: Deps,
-  paths: string[],
+  targets: ImportTarget[],
   options: ImportOptions,
-): Promise<FinishedImport> {
-  const report: ImportReport = { files: [], totals: noLines(), problems: [], conflicts: [], warnings: {} }
+): Promise<EndedImport> {
   const begun = { source: options.source.name, reviewer: options.reviewer, now: deps.now() }
-  const importSeq = await write(deps.store, (trx) => beginImport(trx, begun))
-  for (const path of paths) {
-    const { files, refused } = await findFiles(path, options.source)
-    for (const file of files) await importFile(deps, importSeq, file, options, report)
-    for (const { path: refusedPath, code, reason } of refused) {
-      await write(deps.store, (trx) => keepRefusedFile(trx, importSeq, { path: refusedPath, code, reason }))
-      report.files.push({ path: refusedPath, ...noLines(), refused: { code, reason } })
-    }
+  const importSeq = options.importSeq ?? (await write(deps.store, (trx) => beginImport(trx, begun)))
+  const reader = options.alone ? readInThread() : readHere(options.source)
+  try {
+    await importTargets(deps, targets, options, importSeq, reader)
+    return await end(deps, importSeq, 'finished', null)
+  } catch (error) {
+    const state = options.signal?.reason === CANCELLED ? 'cancelled' : 'interrupted'
+    if (options.signal?.aborted) return await end(deps, importSeq, state, WORDS[state])
+    await end(deps, importSeq, 'failed', wordsFor(error)).catch(() => {})
+    throw error
+  } finally {
+    await reader.close()
   }
-  await write(deps.store, (trx) => finishImport(trx, importSeq, deps.now()))
-  return { ...report, import_id: importSeq }
 }
 
-/** What one file has come to so far; the ledger follows it with every transaction. */
-type FileState = {
-  seq: number
-  file: FoundFile
-  report: FileReport
-  warnings: Record<string, number>
-  size: number
-  bytesRead: number
+function wordsFor(error: unknown): string {
+  const words = error instanceof Error ? error.message : String(error)
+  return error instanceof AvocetError
+    ? `${words} What was imported before stays; import again to go on.`
+    : words
 }
 
-async function importFile(
+async function end(
   deps: Deps,
   importSeq: number,
-  file: FoundFile,
+  state: EndedImport['state'],
+  trouble: string | null,
+): Promise<EndedImport> {
+  await write(deps.store, (trx) => endImport(trx, importSeq, { state, trouble, now: deps.now() }))
+  const totals = noLines()
+  const rows = await listImportFiles(deps.store.db, [importSeq])
+  for (const row of rows) addCounts(totals, countsOf(row))
+  const refused = rows.filter(({ refused_code }) => refused_code !== null).length
+  return { import_id: importSeq, state, totals, files: rows.length, refused }
+}
+
+async function importTargets(
+  deps: Deps,
+  targets: ImportTarget[],
   options: ImportOptions,
-  report: ImportReport,
+  importSeq: number,
+  reader: Reader,
 ): Promise<void> {
-  const seq = await write(deps.store, (trx) => beginImportFile(trx, importSeq, file))
-  const state: FileState = {
-    seq,
-    file,
-    report: { path: file.path, ...noLines() },
-    warnings: {},
-    size: 0,
-    bytesRead: 0,
+  const found = await findTargets(targets, options.source)
+  const transactions = createTransactions(deps.store, options.alone ?? false)
+  const note = { now: deps.now(), size: found.size, ignored: found.ignored }
+  const progress = followed(deps, transactions, importSeq, options.onProgress)
+  const work: FileWork = {
+    ...{ deps, transactions, reader, importSeq, source: options.source.name, signal: options.signal },
+    leaveTail: options.leaveTail ?? false,
+    onLines: progress,
   }
-  report.files.push(state.report)
   try {
-    for await (const items of openFile(state, options)) {
-      for (let start = 0; start < items.length; start += LINES_AT_ONCE) {
-        const some = items.slice(start, start + LINES_AT_ONCE)
-        const outcome = await write(deps.store, (trx) => takeItems(trx, deps, state, some))
-        addOutcome(report, state, outcome)
-        options.onProgress?.({ path: file.path, totals: report.totals })
-      }
+    await transactions.add({ value: null }, 0, (trx) => noteImport(trx, importSeq, note))
+    for (const finding of found.findings) {
+      options.signal?.throwIfAborted()
+      if (finding.kind === 'file') await importFile(work, finding)
+      else await keepRefused(work, finding)
     }
+    await transactions.flush()
   } catch (error) {
-    if (options.signal?.aborted) throw error
-    state.report.refused = refusalOf(error)
-    await write(deps.store, (trx) =>
-      updateImportFile(trx, seq, state.report, state.warnings, ledgerOf(state)),
-    )
+    // What was read so far is right, whoever stopped us.
+    if (options.signal?.aborted) await transactions.flush()
+    else await transactions.drop()
+    throw error
   }
-  for (const [code, n] of Object.entries(state.warnings))
-    report.warnings[code] = (report.warnings[code] ?? 0) + n
 }
 
-function openFile(state: FileState, { source, signal }: ImportOptions): AsyncIterable<SourceItem[]> {
-  function onBytes(read: number, size: number): void {
-    state.bytesRead = read
-    state.size = size
-  }
-  return source.open(state.file.path, { signal, onBytes })
+type Targets = {
+  /** In the order in which they are read. */
+  findings: (({ kind: 'file' } & FoundFile) | ({ kind: 'refused' } & RefusedPath))[]
+  ignored: Ignored
+  /** Bytes of all the files. */
+  size: number
 }
 
-function ledgerOf({ size, bytesRead, report: { refused } }: FileState) {
-  return { size, bytesRead, ...(refused && { refused }) }
-}
-
-type Outcome = { counts: LineCounts; problems: KeptProblem[]; warnings: string[] }
-
-async function takeItems(trx: Writing, deps: Deps, state: FileState, items: SourceItem[]): Promise<Outcome> {
-  const directory = cleanText(state.file.directory)
-  const incoming: Incoming[] = []
-  for (const item of items) {
-    if (item.kind !== 'candidate') continue
-    const run_id = cleanText(item.facts.benchmark_run_id ?? directory)
-    incoming.push({ facts: item.facts, raw: item.raw, run_id, directory })
-  }
-  const outcome = sortOut(items, await insertCandidates(trx, incoming, deps.now()))
-  await keepProblems(trx, state.seq, outcome.problems)
-  const counts: LineCounts = noLines()
-  addCounts(counts, state.report)
-  addCounts(counts, outcome.counts)
-  const warnings = tallied({ ...state.warnings }, outcome.warnings)
-  await updateImportFile(trx, state.seq, counts, warnings, ledgerOf(state))
-  return outcome
-}
-
-/** Gives every line its one place in the counts. */
-function sortOut(items: SourceItem[], fates: Fate[]): Outcome {
-  const outcome: Outcome = { counts: noLines(), problems: [], warnings: [] }
-  let next = 0
-  for (const item of items) {
-    outcome.counts.lines += 1
-    if (item.kind === 'blank') outcome.counts.blank += 1
-    else if (item.kind === 'skip') outcome.counts.skipped += 1
-    else if (item.kind === 'problem') {
-      outcome.counts.rejected += 1
-      const { code, reason, raw, place } = item
-      outcome.problems.push({ kind: 'rejected', line: place.line, code, reason, raw })
-    } else {
-      const fate = fates[next++] as Fate
-      outcome.counts[fate] += 1
-      if (fate === 'imported') outcome.warnings.push(...item.warnings)
-      if (fate === 'conflict') outcome.problems.push(conflictOf(item))
+/** All of them ahead of the first line: how much there is to read tells how long it takes. */
+async function findTargets(targets: ImportTarget[], source: Source): Promise<Targets> {
+  const found: Targets = { findings: [], ignored: { count: 0, paths: [] }, size: 0 }
+  for (const target of targets) {
+    for await (const finding of typeof target === 'string' ? findFiles(target, source) : [asFound(target)]) {
+      // Whole, because the next process may stand elsewhere.
+      const path = typeof target === 'string' ? resolve(finding.path) : finding.path
+      if (finding.kind === 'ignored') addIgnored(found.ignored, path)
+      else found.findings.push({ ...finding, path })
+      if (finding.kind === 'file') found.size += await sizeOf(finding)
     }
   }
-  return outcome
+  return found
 }
 
-function conflictOf(item: SourceItem & { kind: 'candidate' }): KeptProblem {
-  const reason = `id ${JSON.stringify(item.facts.id)} is known with other content; the first one was kept`
-  return { kind: 'conflict', line: item.place.line, code: 'ID_CONFLICT', reason, raw: item.raw }
+function asFound(file: FoundFile): { kind: 'file' } & FoundFile {
+  return { kind: 'file', ...file }
 }
 
-function tallied(tally: Record<string, number>, codes: string[]): Record<string, number> {
-  for (const code of codes) tally[code] = (tally[code] ?? 0) + 1
-  return tally
+/** A file that has gone meanwhile says so when it is opened. */
+async function sizeOf({ location }: FoundFile): Promise<number> {
+  const name = typeof location === 'string' ? location : Buffer.from(location)
+  return stat(name).then(
+    ({ size }) => size,
+    () => 0,
+  )
 }
 
-function addOutcome(report: ImportReport, state: FileState, outcome: Outcome): void {
-  addCounts(report.totals, outcome.counts)
-  addCounts(state.report, outcome.counts)
-  tallied(state.warnings, outcome.warnings)
-  for (const { kind, line, code, reason } of outcome.problems) {
-    const problem: ImportProblem = { path: state.file.path, line, code, reason }
-    const list = kind === 'rejected' ? report.problems : report.conflicts
-    list.push(problem)
+/** A path that could not even be opened has its row all the same. */
+async function keepRefused(work: FileWork, { path, code, reason }: RefusedPath): Promise<void> {
+  await work.transactions.add({ value: null }, 0, async (trx) => {
+    const file = { path, directory: '', reader: readerName(work.source) }
+    const seq = await beginImportFile(trx, work.importSeq, file)
+    await updateImportFile(trx, seq, { ...emptyLedger(), refused: { code, reason } })
+  })
+}
+
+/** In ms. */
+const SIGN_OF_LIFE_EVERY = 5000
+
+/** Tells how many lines were read, and lets the ledger know now and then that somebody is at it. */
+function followed(
+  deps: Deps,
+  transactions: Transactions,
+  importSeq: number,
+  onProgress: ImportOptions['onProgress'],
+): FileWork['onLines'] {
+  let lines = 0
+  let lastSign = performance.now()
+  return async (path, more) => {
+    lines += more
+    onProgress?.({ path, lines })
+    if (performance.now() - lastSign < SIGN_OF_LIFE_EVERY) return
+    lastSign = performance.now()
+    await transactions.add({ value: null }, 0, (trx) => noteImport(trx, importSeq, { now: deps.now() }))
   }
 }

@@ -3,7 +3,8 @@ import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Status } from '../domain/candidate.ts'
 import { newestRunFirst, timestampOfDirectory } from '../domain/run.ts'
-import { type FoundFile, findFiles, refusalOf } from '../sources/find-files.ts'
+import { type FoundFile, findAll, refusalOf } from '../sources/find-files.ts'
+import { toPath } from '../sources/open-regular.ts'
 import type { Source } from '../sources/source.ts'
 import { knownIds } from '../store/candidates.ts'
 import { listCounters } from '../store/counters.ts'
@@ -105,7 +106,7 @@ function mergeRun(imported: Run | undefined, contents: FileContent[], ids: Ids):
 async function readResultsDirectory(deps: Deps, source: Source, known: RunContents): Promise<FileContent[]> {
   const directory = await getSetting(deps.store.db, 'bench_results_dir')
   if (directory === '') return []
-  const { files, refused } = await findFiles(resolve(directory), source)
+  const { files, refused } = await findAll(resolve(directory), source)
   for (const { path, reason } of refused) deps.log(`${path} is not listed: ${reason}`)
   const contents: FileContent[] = []
   for (const file of files) contents.push(...(await readContents(deps, source, known, file)))
@@ -119,7 +120,7 @@ async function readContents(
   file: FoundFile,
 ): Promise<FileContent[]> {
   try {
-    const { size, mtimeMs, ino } = await stat(file.path)
+    const { size, mtimeMs, ino } = await stat(toPath(file.location))
     const stamp = `${ino} ${size} ${mtimeMs}`
     const earlier = known.get(file.path)
     if (earlier?.stamp === stamp) return earlier.contents
@@ -133,9 +134,9 @@ async function readContents(
 }
 
 /** One entry for each run in it: a file may be joined from several, and its directory stands for records without one. */
-async function readFile(source: Source, { path, directory }: FoundFile): Promise<FileContent[]> {
+async function readFile(source: Source, { path, location, directory }: FoundFile): Promise<FileContent[]> {
   const runs = new Map<string, { ids: Set<string>; models: Set<string> }>()
-  for await (const items of source.open(path, {})) {
+  for await (const items of source.open(location, {})) {
     for (const item of items) {
       if (item.kind !== 'candidate') continue
       const { id, benchmark_run_id, model_name } = item.facts

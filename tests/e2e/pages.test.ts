@@ -35,7 +35,8 @@ describe('the page of runs', () => {
     await page.getByRole('button', { name: 'Save' }).click()
     await expect.poll(() => page.locator('.ledger').first().locator('tbody tr').count()).toBe(3)
     await page.getByRole('button', { name: `Import ${DAMAGED}` }).click()
-    await page.getByRole('heading', { name: `Import of ${DAMAGED}/sft_candidates.jsonl` }).waitFor()
+    await page.getByRole('heading', { name: `Import of ${DAMAGED}` }).waitFor()
+    await page.locator('.counts').waitFor()
     expect(await page.locator('.counts > div').allInnerTexts()).toEqual([
       '23\nlines read',
       '16\nimported',
@@ -75,8 +76,8 @@ describe('the page of runs', () => {
     await page.getByLabel('Where your harness writes its runs').fill(open.results)
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('button', { name: 'Import big' }).click()
-    await page.getByText(/^Importing: .* of 4\d MB, [\d,]+ lines$/).waitFor()
-    await page.getByRole('heading', { name: 'Import of big/sft_candidates.jsonl' }).waitFor()
+    await page.getByText(/^Importing: .* of 4\d MB, [\d,]+ lines/).waitFor()
+    await page.getByRole('heading', { name: 'Import of big' }).waitFor()
     await page.getByRole('link', { name: '20,000 waiting' }).waitFor()
   })
 

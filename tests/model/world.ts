@@ -22,7 +22,8 @@ export type World = Awaited<ReturnType<typeof createWorld>>
 
 /** `open` opens the same store each time, as a new process would. */
 export async function createWorld(open: () => Promise<Store>, fault: Fault = (send) => send()) {
-  const folder = await mkdtemp(join(tmpdir(), 'avocet-model-'))
+  const temporary = await mkdtemp(join(tmpdir(), 'avocet-model-'))
+  const folder = join(temporary, 'runs')
   let store = await open()
   let app = appOn(store, folder)
   let commands = 0
@@ -89,7 +90,7 @@ export async function createWorld(open: () => Promise<Store>, fault: Fault = (se
     },
     async close(): Promise<void> {
       await app.stop()
-      await rm(folder, { recursive: true, force: true })
+      await rm(temporary, { recursive: true, force: true })
     },
   }
 }

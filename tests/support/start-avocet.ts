@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../..')
-const MAIN = join(ROOT, 'src/cli/main.ts')
+export const MAIN = join(ROOT, 'src/cli/main.ts')
 export const EXAMPLES = join(ROOT, 'examples/bench_results')
 
 export type Finished = { code: number | null; stdout: string; stderr: string }

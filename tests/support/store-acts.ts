@@ -1,7 +1,8 @@
 /** Owns what tests do to a store: bring records in, and decide. */
 import { readRecord } from '../../src/domain/record.ts'
 import { appendDecision, lockCandidate } from '../../src/store/decisions.ts'
-import { type Fate, type Incoming, insertCandidates } from '../../src/store/insert-candidates.ts'
+import { type Incoming, packRecords } from '../../src/store/incoming.ts'
+import { type Fate, insertCandidates } from '../../src/store/insert-candidates.ts'
 import { type Store, write } from '../../src/store/open.ts'
 
 export const NOW = '2026-04-07T12:00:00.000Z'
@@ -18,8 +19,9 @@ export function incoming(
   return { facts: reading.facts, raw: Buffer.from(raw), run_id, directory }
 }
 
-export function insert(store: Store, ...batch: Incoming[]): Promise<Fate[]> {
-  return write(store, (trx) => insertCandidates(trx, batch, NOW))
+export async function insert(store: Store, ...batch: Incoming[]): Promise<Fate[]> {
+  const records = await packRecords(batch)
+  return write(store, (trx) => insertCandidates(store, trx, records, NOW))
 }
 
 export async function decide(

@@ -10,10 +10,15 @@ import { sources } from '../../src/sources/index.ts'
 import type { Source } from '../../src/sources/source.ts'
 import { openSqlite } from '../../src/store/dialect.ts'
 import { migrated, type Store } from '../../src/store/open.ts'
+import { createImportJobs } from '../../src/workflow/import-jobs.ts'
+import { createUploads } from '../../src/workflow/import-uploads.ts'
+import { createWatch, type Watch } from '../../src/workflow/import-watch.ts'
 import { createSearchIndex } from '../../src/workflow/search-index.ts'
 import { type TestDeps, testDeps } from './test-deps.ts'
 
 export const HOST = '127.0.0.1:8503'
+/** Small, so that a test can exceed it. */
+export const UPLOAD_LIMIT = 100_000
 export const BENCHMARK = sources.get('benchmark') as Source
 
 /** Answers are looked into as they come; the contract tests check their shape. */
@@ -23,6 +28,7 @@ type Json = any
 export type TestApp = {
   deps: TestDeps
   store: Store
+  watch: Watch
   /** A folder for runs; inside the allowed roots. */
   folder: string
   handle(request: Request): Promise<Response>
@@ -60,6 +66,22 @@ export async function createTestApp(): Promise<TestApp> {
 export function appOn(store: Store, folder: string) {
   const deps = testDeps(store)
   const searchIndex = createSearchIndex(deps)
+  const jobs = createImportJobs(deps, { source: BENCHMARK.name, reviewer: 'ada' })
+  const uploads = createUploads({
+    directory: join(folder, '../uploads'),
+    source: BENCHMARK,
+    newId: deps.newId,
+    limit: UPLOAD_LIMIT,
+  })
+  const watch = createWatch(deps, {
+    source: BENCHMARK,
+    paths: async () => [folder],
+    importFiles: async (files) => {
+      const { id, done } = await jobs.start(files, { leaveTail: true })
+      await done
+      return id
+    },
+  })
   const options = {
     source: BENCHMARK,
     formats,
@@ -67,8 +89,7 @@ export function appOn(store: Store, folder: string) {
     reviewer: 'ada',
     version: '1.2.3',
     exampleRuns: null,
-    searchIndex,
-    signal: new AbortController().signal,
+    ...{ searchIndex, jobs, uploads, watch },
   }
   const handle = createApp(deps, { ...options, roots: [folder], hosts: loopbackHosts(8503) })
 
@@ -90,5 +111,11 @@ export function appOn(store: Store, folder: string) {
     return { status: response.status, json: await response.json() }
   }
 
-  return { deps, store, folder, handle, request, send, stop: () => searchIndex.stop() }
+  async function stop(): Promise<void> {
+    await watch.stop()
+    await jobs.stop()
+    await searchIndex.stop()
+  }
+
+  return { deps, store, folder, watch, handle, request, send, stop }
 }

@@ -51,6 +51,7 @@ export function fakeNetwork(stored: QueueItem[], more: Partial<Omit<World, 'stor
     ...{ stored, log: [], texts: [], runs: [], reports: [], unindexed: 0 },
     config: { bench_results_dir: '', example_runs: null },
     imports: () => problem(404, 'not_found', 'There is nothing there.'),
+    watch: { on: false, paths: [], looked_at: null, import_id: null, trouble: null },
     ...more,
   }
   const { fetch: real } = window

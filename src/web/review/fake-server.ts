@@ -1,15 +1,8 @@
 /** Owns the answers that the faked network gives: what the server would say of the cards of a test. */
-import type {
-  Answer,
-  CandidateRow,
-  ImportSummary,
-  QueueItem,
-  RecentDecision,
-  Run,
-  Stats,
-} from '../../contract.ts'
+import type { Answer, CandidateRow, QueueItem, RecentDecision, Run, Stats } from '../../contract.ts'
 import { STATUSES } from '../../domain/candidate.ts'
 import { scoreBand } from '../../domain/score-band.ts'
+import { answerImport } from '../import/fake-imports.ts'
 import {
   detailsOf,
   draftSaved,
@@ -33,8 +26,9 @@ export type World = {
   config: Answer<'config'>
   /** Cards that the search does not know yet. */
   unindexed: number
-  /** What an import by this path or run brings. */
-  imports: (name: string) => Answer<'importRun'> | Response
+  /** What an import of this path, run or upload comes to; it is there as soon as it has begun. */
+  imports: (name: string) => Answer<'importReport'> | Response
+  watch: Answer<'watch'>
 }
 export type Asked = { method: string; path: string; query: URLSearchParams; body: Record<string, unknown> }
 
@@ -45,9 +39,7 @@ export function answer(world: World, asked: Asked): Response {
   if (path === '/api/sft/candidates') return json(listPage(world, query))
   if (path === '/api/sft/decisions') return json(recent(world))
   if (path === '/api/sft/runs') return json(world.runs)
-  if (path === '/api/sft/import') return imported(world, body)
-  if (path === '/api/sft/imports') return json(world.reports.map(summaryOf))
-  if (path.startsWith('/api/sft/imports/')) return reportOf(world, path)
+  if (/^\/api\/sft\/(imports|uploads|watch)/.test(path)) return answerImport(world, asked)
   if (path === '/api/sft/config') return config(world, method, body)
   const item = world.stored.find(
     (each) => each.id === (body.id ?? decodeURIComponent(path.split('/').at(-1) ?? '')),
@@ -165,26 +157,6 @@ export function runsOf(stored: QueueItem[]): Run[] {
     ) as Run['by_status'],
     models: [...new Set(items.map((item) => item.model_name ?? 'unknown'))],
   }))
-}
-
-function imported(world: World, body: Record<string, unknown>): Response {
-  const report = world.imports(String(body.run_id ?? body.path))
-  return report instanceof Response ? report : json(report)
-}
-
-function summaryOf({
-  files: _,
-  problems,
-  conflicts,
-  warnings,
-  ...summary
-}: Answer<'importReport'>): ImportSummary {
-  return summary
-}
-
-function reportOf({ reports }: World, path: string): Response {
-  const report = reports.find((each) => String(each.import_id) === path.split('/').at(-1))
-  return report ? json(report) : problem(404, 'not_found', 'There is no such import.')
 }
 
 function config(world: World, method: string, body: Record<string, unknown>): Response {

@@ -1,7 +1,8 @@
-/** Proves that the ledger tells what stands where, that an import shows how far it is, and what its report says. */
+/** Proves that the ledger tells what stands where, and that runs and paths are imported from it. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { Answer, Run } from '../../contract.ts'
+import type { Run } from '../../contract.ts'
+import { importReport, runningReport } from '../import/fake-imports.ts'
 import { type OpenApp, openApp, rowsOf } from '../open-app.ts'
 import { fakeNetwork } from '../review/fake-network.ts'
 import { problem, type World } from '../review/fake-server.ts'
@@ -36,51 +37,6 @@ const FRESH = run({
   import_state: 'none',
   by_status: { needs_review: 0, approved: 0, discarded: 0, model_rejected: 0 },
 })
-
-function report(changes: Partial<Answer<'importReport'>> = {}): Answer<'importReport'> {
-  return {
-    import_id: 7,
-    source: 'benchmark',
-    reviewer: 'ada',
-    started_at: '2026-04-10T10:00:00Z',
-    finished_at: '2026-04-10T10:00:01Z',
-    totals: { lines: 23, imported: 16, duplicate: 1, conflict: 1, rejected: 4, skipped: 0, blank: 1 },
-    size: 4000,
-    bytes_read: 4000,
-    paths: ['/bench/2026-04-09-091512/sft_candidates.jsonl'],
-    files: [],
-    problems: [
-      {
-        path: '/bench/2026-04-09-091512/sft_candidates.jsonl',
-        line: 6,
-        code: 'JSON_SYNTAX',
-        reason: 'the line is cut off',
-      },
-    ],
-    conflicts: [
-      {
-        path: '/bench/2026-04-09-091512/sft_candidates.jsonl',
-        line: 18,
-        code: 'ID_CONFLICT',
-        reason: 'id "x" is known',
-      },
-    ],
-    warnings: { EMPTY_RESPONSE: 2, SOMETHING_NEW: 1 },
-    ...changes,
-  }
-}
-
-function answerOf({
-  totals,
-  import_id,
-  files,
-  problems,
-  conflicts,
-  warnings,
-}: Answer<'importReport'>): Answer<'importRun'> {
-  const { imported, duplicate: skipped, rejected, conflict } = totals
-  return { imported, skipped, rejected, conflict, totals, import_id, files, problems, conflicts, warnings }
-}
 
 describe('the ledger', () => {
   it('tells of each run its name, time, models, size and where its cards stand', async () => {
@@ -120,37 +76,17 @@ describe('the ledger', () => {
   })
 })
 
-describe('an import', () => {
-  it('shows how far it is, and then its report in the focus', async () => {
-    const done = Promise.withResolvers<void>()
+describe('an import of a run', () => {
+  it('begins with one press, and its report stands where its address is, in the focus', async () => {
     const runs = [FRESH]
-    await open({ runs })
-    network.answerOnce('/api/sft/imports', () => new Response('[]'))
-    await expect.element(page.getByRole('button', { name: 'Import 2026-04-09-091512' })).toBeVisible()
-    const running = report({ finished_at: null, bytes_read: 1000, totals: { ...report().totals, lines: 5 } })
-    network.world.reports = [running]
-    network.answerOnce('/api/sft/import', async () => {
-      await done.promise
-      network.world.reports = [report()]
-      runs[0] = run({ run_id: 'fresh', directory: '2026-04-09-091512' })
-      return new Response(JSON.stringify(answerOf(report())))
-    })
+    await open({ runs, imports: () => importReport() })
     await page.getByRole('button', { name: 'Import 2026-04-09-091512' }).click()
-    await expect.element(page.getByText('Importing: 1.0 KB of 4.0 KB, 5 lines')).toBeVisible()
-    expect(document.querySelector('.importing progress')?.getAttribute('value')).toBe('1000')
-    done.resolve()
     await expect.poll(() => document.activeElement?.id).toBe('report')
     expect(app.address()).toBe('/runs?import=7')
-    expect(network.of('/import').find((call) => call.method === 'POST')?.body).toEqual({ run_id: 'fresh' })
-    await expect.poll(app.said).toContain('16 cards imported.')
-    await expect
-      .element(
-        page
-          .getByText('✓', { exact: false })
-          .or(page.getByText('Imported', { exact: true }))
-          .first(),
-      )
-      .toBeVisible()
+    const [call] = network.of('/imports').filter(({ method }) => method === 'POST')
+    expect(call?.body).toEqual({ run_id: 'fresh' })
+    await expect.poll(app.said).toContain('16 new cards, 1 duplicate, 1 conflict, 4 lines rejected, 1 blank')
+    runs[0] = run({ run_id: 'fresh', directory: '2026-04-09-091512' })
   })
 
   it('that is refused says why beside its run, which can be tried again', async () => {
@@ -160,76 +96,38 @@ describe('an import', () => {
     await expect.element(page.getByRole('button', { name: 'Import 2026-04-09-091512' })).toBeEnabled()
   })
 
-  it('by path shows its report as well', async () => {
-    await open({ reports: [report()], imports: () => answerOf(report()) })
-    await userEvent.fill(page.getByLabelText(/^Path of a run/), '/bench/x.jsonl')
-    await userEvent.keyboard('{Enter}')
-    await expect.poll(app.address).toBe('/runs?import=7')
-    expect(network.of('/import').find((call) => call.method === 'POST')?.body).toEqual({
-      path: '/bench/x.jsonl',
-    })
+  it('that has ended changes what the runs say', async () => {
+    const runs = [FRESH]
+    await open({ runs, imports: () => runningReport() })
+    await page.getByRole('button', { name: 'Import 2026-04-09-091512' }).click()
+    await expect.element(page.getByText('Under way…')).toBeVisible()
+    runs[0] = run({ run_id: 'fresh', directory: '2026-04-09-091512' })
+    network.world.reports[0] = importReport()
+    await expect.element(page.getByText('1 run, 18 flagged answers, all of them imported.')).toBeVisible()
   })
 })
 
-describe('a report', () => {
-  it('counts every line, and names those that could not be taken with place, reason and code', async () => {
-    await open({ reports: [report()] }, '/runs?import=7')
-    await expect
-      .element(page.getByRole('heading', { name: 'Import of 2026-04-09-091512/sft_candidates.jsonl' }))
-      .toBeVisible()
-    const counts = [...document.querySelectorAll('.counts > div')].map((each) => each.textContent)
-    expect(counts).toEqual([
-      '23lines read',
-      '16imported',
-      '1known already',
-      '1in conflict',
-      '4rejected',
-      '1blank',
-    ])
-    const lines = [...document.querySelectorAll('.problems li')].map((each) =>
-      [...each.children].map((part) => part.textContent),
-    )
-    expect(lines).toEqual([
-      ['2026-04-09-091512/sft_candidates.jsonl:6', 'the line is cut off', 'JSON_SYNTAX'],
-      ['2026-04-09-091512/sft_candidates.jsonl:18', 'id "x" is known', 'ID_CONFLICT'],
-    ])
-  })
+describe('a path', () => {
+  const field = () => page.getByLabelText(/^Path of a run/)
 
-  it('offers the rejected lines as they are', async () => {
-    await open({ reports: [report()] }, '/runs?import=7')
-    const link = page.getByRole('link', { name: 'Download rejected lines' })
-    await expect.element(link).toHaveAttribute('href', '/api/sft/imports/7/rejected')
-    await expect.element(link).toHaveAttribute('download')
-  })
-
-  it('explains each warning, and shows one it does not know as it is', async () => {
-    await open({ reports: [report()] }, '/runs?import=7')
-    await expect.element(page.getByText('The answer of the model is empty.')).toBeVisible()
-    await expect.element(page.getByText('SOMETHING_NEW')).toBeVisible()
-  })
-
-  it('says what of a file could not be read at all', async () => {
-    const file = {
-      ...report().totals,
-      path: '/bench/x.jsonl',
-      refused: { code: 'EACCES', reason: 'no permission' },
-    }
-    await open({ reports: [report({ files: [file] })] }, '/runs?import=7')
-    await expect.element(page.getByText(/could not be read: no permission/)).toBeVisible()
-  })
-
-  it('opens from the list of past imports, and closes again', async () => {
-    await open({ reports: [report()] })
-    await page.getByRole('link', { name: /^Report of the import/ }).click()
+  it('is imported, and its report shown as well', async () => {
+    await open({ imports: () => importReport() })
+    await userEvent.fill(field(), '/bench/x.jsonl')
+    await userEvent.keyboard('{Enter}')
     await expect.poll(app.address).toBe('/runs?import=7')
-    await page.getByRole('link', { name: 'Close the report' }).click()
-    await expect.poll(app.address).toBe('/runs')
-    expect(document.querySelector('#report')).toBeNull()
+    const [call] = network.of('/imports').filter(({ method }) => method === 'POST')
+    expect(call?.body).toEqual({ path: '/bench/x.jsonl' })
+    await expect.element(field()).toHaveValue('')
   })
 
-  it('that does not exist is said to be missing', async () => {
-    await open({}, '/runs?import=99')
-    await expect.element(page.getByText('There is no such import.')).toBeVisible()
+  it('outside of what the page may read says so, and how to read it all the same', async () => {
+    const outside = '"/etc" lies outside the results directory.'
+    await open({ imports: () => problem(403, 'outside_roots', outside) })
+    await userEvent.fill(field(), '/etc')
+    await userEvent.keyboard('{Enter}')
+    await expect.element(page.getByRole('alert').getByText(outside)).toBeVisible()
+    await expect.element(page.getByText('npm start -- /etc')).toBeVisible()
+    await expect.element(field()).toHaveValue('/etc')
   })
 })
 

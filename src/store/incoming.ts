@@ -1,0 +1,123 @@
+/** Owns the shape in which many records come in at once: columns instead of objects, so that a thread can hand them over whole. */
+import { hash } from 'node:crypto'
+import { type Facts, type Standing, UNDECIDED } from '../domain/candidate.ts'
+import { promptFault } from '../domain/example.ts'
+import { cleanText } from '../domain/record.ts'
+import { BLOCK_BYTES, type Block, packBlock } from './payloads.ts'
+
+export type Incoming = { facts: Facts; raw: Uint8Array; run_id: string; directory: string }
+
+/** What many records of a run have in common. */
+export type Group = Standing & {
+  run_id: string
+  directory: string
+  decided_elsewhere: number
+  teachable: number
+  model_name: string | null
+  task_type: string | null
+  task_name: string | null
+}
+
+const SHA256_BYTES = 32
+
+/** One entry for each record in every column; `sha256` has 32 bytes for each. */
+export type Records = {
+  ids: string[]
+  groups: Group[]
+  groupOf: Uint32Array
+  /** NaN for none. */
+  scores: Float64Array
+  sha256: Uint8Array
+  blocks: Block[]
+  blockOf: Uint32Array
+  starts: Uint32Array
+  lengths: Uint32Array
+}
+
+export function sha256Of({ sha256 }: Records, at: number): Uint8Array {
+  return sha256.subarray(at * SHA256_BYTES, (at + 1) * SHA256_BYTES)
+}
+
+/** What of the facts is kept in columns, for lists, filters and rules. */
+export function columnsOf(facts: Facts) {
+  return {
+    decided_elsewhere: facts.decided ? 1 : 0,
+    teachable: promptFault(facts) ? 0 : 1,
+    model_name: shown(facts.model_name),
+    task_type: shown(facts.task_type),
+    task_name: shown(facts.task_name),
+    quality_score: facts.quality_score,
+  }
+}
+
+function shown(text: string | null): string | null {
+  return text === null ? null : cleanText(text)
+}
+
+/** In the order given. */
+export async function packRecords(incoming: Incoming[]): Promise<Records> {
+  const records: Records = {
+    ids: incoming.map(({ facts }) => facts.id),
+    groups: [],
+    groupOf: new Uint32Array(incoming.length),
+    scores: new Float64Array(incoming.length),
+    sha256: new Uint8Array(incoming.length * SHA256_BYTES),
+    blocks: [],
+    blockOf: new Uint32Array(incoming.length),
+    starts: new Uint32Array(incoming.length),
+    lengths: new Uint32Array(incoming.length),
+  }
+  fillColumns(records, incoming)
+  records.blocks = await packBlocks(records, incoming)
+  return records
+}
+
+function fillColumns(records: Records, incoming: Incoming[]): void {
+  const known = new Map<string, number>()
+  let last: { group: Group; number: number } | undefined
+  for (const [at, { facts, raw, run_id, directory }] of incoming.entries()) {
+    const { quality_score, ...columns } = columnsOf(facts)
+    const group: Group = { ...(facts.decided ?? UNDECIDED), ...columns, run_id, directory }
+    if (!last || !isSame(group, last.group)) last = { group, number: numberOf(group, records, known) }
+    records.groupOf[at] = last.number
+    records.scores[at] = quality_score ?? Number.NaN
+    records.sha256.set(hash('sha256', raw, 'buffer'), at * SHA256_BYTES)
+  }
+}
+
+/** Nearly every record belongs to the group of the one before: comparing is much cheaper than naming it. */
+function isSame(a: Group, b: Group): boolean {
+  for (const key in a) if (a[key as keyof Group] !== b[key as keyof Group]) return false
+  return true
+}
+
+function numberOf(group: Group, records: Records, known: Map<string, number>): number {
+  // JSON, so that nulls and empty texts do not meet and no text can imitate two.
+  const name = JSON.stringify(Object.values(group))
+  const number = known.get(name) ?? records.groups.push(group) - 1
+  known.set(name, number)
+  return number
+}
+
+/** Fills in where each record lies. */
+function packBlocks(records: Records, incoming: Incoming[]): Promise<Block[]> {
+  const blocks: Promise<Block>[] = []
+  let parts: Uint8Array[] = []
+  let bytes = 0
+  for (const [at, { raw }] of incoming.entries()) {
+    if (bytes > 0 && bytes + raw.length > BLOCK_BYTES) close()
+    records.blockOf[at] = blocks.length
+    records.starts[at] = bytes
+    records.lengths[at] = raw.length
+    parts.push(raw)
+    bytes += raw.length
+  }
+  if (parts.length > 0) close()
+  return Promise.all(blocks)
+
+  function close(): void {
+    blocks.push(packBlock(Buffer.concat(parts, bytes)))
+    parts = []
+    bytes = 0
+  }
+}

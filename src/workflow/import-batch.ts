@@ -1,0 +1,83 @@
+/** Owns the batch: what many lines of a file came to, in columns, so that a thread can hand it over whole. */
+import type { ImportProblem } from '../domain/import-report.ts'
+import { cleanText } from '../domain/record.ts'
+import type { FileEnd, SourceItem } from '../sources/source.ts'
+import { type Incoming, packRecords, type Records } from '../store/incoming.ts'
+
+export type RejectedLine = Omit<ImportProblem, 'path'> & { raw: Uint8Array | null }
+
+export type Batch = {
+  kind: 'lines'
+  lines: number
+  /** Of all its lines, with their ends. */
+  bytes: number
+  blank: number
+  skipped: number
+  rejected: RejectedLine[]
+  records: Records
+  /** The number of each record's line. */
+  recordLines: Uint32Array
+  /** Records with warnings: their position and the codes. */
+  warnings: [at: number, codes: string[]][]
+  /** Of the bytes on the disk, how many were read and how many there are. */
+  read: number
+  size: number
+  /** Of the last line when it ends with the file instead of a line feed; otherwise 0. */
+  tailBytes: number
+  /** What its last line is. */
+  last: 'candidate' | 'blank' | 'skipped' | 'rejected'
+}
+
+export type ReadPart = Batch | { kind: 'end'; end: FileEnd }
+
+const LINE_KINDS = { candidate: 'candidate', blank: 'blank', skip: 'skipped', problem: 'rejected' } as const
+
+export async function packBatch(
+  items: SourceItem[],
+  directory: string,
+  position: Pick<Batch, 'read' | 'size' | 'tailBytes'>,
+): Promise<Batch> {
+  const incoming: Incoming[] = []
+  const lines: number[] = []
+  const batch = { ...emptyBatch(), ...position, lines: items.length }
+  for (const item of items) {
+    batch.bytes += item.bytes
+    batch.last = LINE_KINDS[item.kind]
+    if (item.kind === 'blank') batch.blank += 1
+    else if (item.kind === 'skip') batch.skipped += 1
+    else if (item.kind === 'problem') {
+      const { code, reason, raw, place } = item
+      // A copy: what the line is a part of would be handed over with it.
+      batch.rejected.push({ line: place.line, code, reason, raw: raw && new Uint8Array(raw) })
+    } else {
+      if (item.warnings.length > 0) batch.warnings.push([incoming.length, item.warnings])
+      lines.push(item.place.line)
+      incoming.push(toIncoming(item, directory))
+    }
+  }
+  return { ...batch, records: await packRecords(incoming), recordLines: Uint32Array.from(lines) }
+}
+
+function emptyBatch() {
+  return {
+    ...{ kind: 'lines' as const, lines: 0, bytes: 0, blank: 0, skipped: 0 },
+    ...{ rejected: [] as RejectedLine[], warnings: [] as Batch['warnings'] },
+    last: 'blank' as Batch['last'],
+  }
+}
+
+function toIncoming({ facts, raw }: SourceItem & { kind: 'candidate' }, label: string): Incoming {
+  const directory = cleanText(label)
+  return { facts, raw, directory, run_id: cleanText(facts.benchmark_run_id ?? directory) }
+}
+
+/** Everything in it that can change threads instead of being copied. */
+export function transferables({ records, recordLines }: Batch): ArrayBuffer[] {
+  const { blocks, groupOf, scores, sha256, blockOf, starts, lengths } = records
+  const columns = [recordLines, groupOf, scores, sha256, blockOf, starts, lengths]
+  return columns.map(({ buffer }) => buffer as ArrayBuffer).concat(blocks.map(({ bytes }) => owned(bytes)))
+}
+
+function owned(bytes: Uint8Array): ArrayBuffer {
+  return bytes.buffer as ArrayBuffer
+}

@@ -1,0 +1,150 @@
+/** Owns how the steps of an import become transactions: large ones when nobody waits, short ones with pauses beside a server. */
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  begin,
+  type OpenTransaction,
+  type Reading,
+  type Store,
+  storeError,
+  type Writing,
+  write,
+} from '../store/open.ts'
+
+/** A value that steps replace; when a transaction is repeated, it has what it had before. */
+export type Cell<T> = { value: T }
+export type Step = (trx: Writing) => Promise<void>
+
+export type Transactions = {
+  /** Does the step, now or with the next ones; `bytes`: about what it writes. */
+  add<T>(cell: Cell<T>, bytes: number, step: Step): Promise<void>
+  /** What the steps so far have written, too. */
+  read<T>(query: (db: Reading) => Promise<T>): Promise<T>
+  /** Returns when everything is on the disk. */
+  flush(): Promise<void>
+  /** Undoes what is not. */
+  drop(): Promise<void>
+}
+
+const LARGE_BYTES = 128 * 1024 * 1024
+/** Some 10 ms. */
+const SHORT_BYTES = 512 * 1024
+const SHORT_STEPS = 100
+/** In ms: longer than the longest wait of somebody who tries again. */
+const MAX_PAUSE = 50
+/** How many short transactions to do before looking again whether the server is still there. */
+const LOOK_AGAIN_AFTER = 200
+
+type Manner = Transactions & { isIdle(): boolean }
+
+/** `mayBeLarge` allows large ones as long as no server works with the store; see `Store.isServed`. */
+export function createTransactions(store: Store, mayBeLarge: boolean): Transactions {
+  const short = shortTransactions(store)
+  const large = mayBeLarge ? largeTransactions(store) : short
+  let current: Manner = short
+  let untilLook = 0
+
+  function choose(): void {
+    if (!mayBeLarge || !current.isIdle() || untilLook-- > 0) return
+    current = store.isServed() ? short : large
+    untilLook = current === short ? LOOK_AGAIN_AFTER : 0
+  }
+
+  return {
+    async add(cell, bytes, step) {
+      choose()
+      await current.add(cell, bytes, step)
+    },
+    read: (query) => current.read(query),
+    flush: () => current.flush(),
+    drop: () => current.drop(),
+  }
+}
+
+/** Each step is done at once, in a transaction that stays open: reading goes on meanwhile in its own thread. */
+function largeTransactions(store: Store): Manner {
+  let open: OpenTransaction | null = null
+  let written = 0
+
+  async function flush(): Promise<void> {
+    const trx = open
+    open = null
+    written = 0
+    try {
+      await trx?.commit().execute()
+    } catch (error) {
+      throw storeError(store, error)
+    }
+  }
+
+  async function drop(): Promise<void> {
+    const trx = open
+    open = null
+    // A full disk has rolled it back already.
+    await trx
+      ?.rollback()
+      .execute()
+      .catch(() => {})
+  }
+
+  return {
+    isIdle: () => open === null,
+    async add(_, bytes, step) {
+      open ??= await begin(store)
+      try {
+        await step(open)
+      } catch (error) {
+        await drop()
+        throw storeError(store, error)
+      }
+      written += bytes
+      if (written >= LARGE_BYTES) await flush()
+    },
+    read: (query) => query(open ?? store.db),
+    flush,
+    drop,
+  }
+}
+
+/** Steps are collected while nothing is locked, and done together. */
+function shortTransactions(store: Store): Manner {
+  let steps: Step[] = []
+  let before = new Map<Cell<unknown>, unknown>()
+  let collected = 0
+
+  async function attempt(trx: Writing): Promise<void> {
+    for (const [cell, value] of before) cell.value = value
+    for (const step of steps) await step(trx)
+  }
+
+  async function flush(): Promise<void> {
+    if (steps.length === 0) return
+    const start = performance.now()
+    await write(store, attempt)
+    const took = performance.now() - start
+    clear()
+    // Who writes to the same file meanwhile needs as much time for it as we took.
+    if (!store.locksRows) await sleep(Math.min(took, MAX_PAUSE))
+  }
+
+  function clear(): void {
+    steps = []
+    before = new Map()
+    collected = 0
+  }
+
+  return {
+    isIdle: () => steps.length === 0,
+    async add(cell, bytes, step) {
+      if (!before.has(cell)) before.set(cell, cell.value)
+      steps.push(step)
+      collected += bytes
+      if (collected >= SHORT_BYTES || steps.length >= SHORT_STEPS) await flush()
+    },
+    async read(query) {
+      await flush()
+      return query(store.db)
+    },
+    flush,
+    drop: async () => clear(),
+  }
+}
