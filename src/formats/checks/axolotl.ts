@@ -31,6 +31,7 @@ export default defineConsumer({
     },
   },
   extra_keys: 'Ignored, but for system, tools, images and prompt.',
+  too_long: 'it is dropped',
   rules: [
     ...BASE,
     ...LOAD_DATASET,

@@ -15,6 +15,8 @@ export type RawLine = {
   /** Why it is not JSON; null when it is. */
   broken: string | null
   json: unknown
+  /** Of the line with its line feed; 0 for what was never text. */
+  bytes: number
 }
 
 export type At = {
@@ -72,6 +74,8 @@ export type Consumer = {
   shapes: Partial<Record<Shape, Reads>>
   /** Keys beside those of the shape: what happens to them. A sentence for the docs. */
   extra_keys: string
+  /** What happens to a line with more tokens than it takes: a clause. */
+  too_long: string
   rules: Rule[]
 }
 

@@ -25,6 +25,7 @@ export default defineConsumer({
     kto: ANY,
   },
   extra_keys: 'Read as columns.',
+  too_long: 'it is read, and the trainer behind cuts or drops it',
   rules: [
     ...READABLE,
     ...LOAD_DATASET,

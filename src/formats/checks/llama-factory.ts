@@ -29,6 +29,7 @@ export default defineConsumer({
     },
   },
   extra_keys: 'Ignored.',
+  too_long: 'prompt and answer are cut, each in proportion',
   rules: [
     ...BASE,
     ...LOAD_DATASET,

@@ -15,6 +15,7 @@ export default defineConsumer({
   },
   extra_keys:
     'It is not documented what happens to a key beside those of the format; the rules take it for refused.',
+  too_long: 'its end is cut off, where the answer stands',
   rules: [
     ...HOSTED,
     error(promptEmpty, 'content must be text that is not empty'),

@@ -17,6 +17,7 @@ export default defineConsumer({
     'openai-dpo': { first: ['list'], answers: ['list'], note: null },
   },
   extra_keys: 'The client refuses the file at the first extra key, even when it is null.',
+  too_long: 'its end is cut off, where the answer stands',
   rules: [
     ...HOSTED,
     error(rolesRepeat, DROPPED),

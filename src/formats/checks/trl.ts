@@ -41,6 +41,7 @@ export default defineConsumer({
     kto: { first: ['list', 'text'], answers: ['list', 'text'], note: `${LENGTH}.` },
   },
   extra_keys: 'Ignored, but for the names that the trainers reserve.',
+  too_long: 'the trainer cuts off its end, where the answer stands, or drops it',
   rules: [
     ...BASE,
     ...LOAD_DATASET,

@@ -36,6 +36,7 @@ export default defineConsumer({
     'trl-dpo': { first: ['list', 'text'], answers: ['list', 'text'], note: null },
   },
   extra_keys: 'Removed, but for text, labels and input_ids, which take the place of the messages.',
+  too_long: 'the trainer cuts off its end, where the answer stands, or drops it',
   rules: [
     ...BASE,
     ...LOAD_DATASET,
