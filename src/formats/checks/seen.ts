@@ -1,5 +1,5 @@
 /** Owns what a checker remembers of the lines it has passed: the hash of each and its number, twelve bytes together. */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Turn } from './shape.ts'
 
 export type Seen = {
@@ -11,13 +11,12 @@ export type Seen = {
 export type Hash = readonly [number, number]
 
 export function hashOf(turns: Turn[]): Hash {
-  const hash = createHash('sha1')
-  for (const { role, content } of turns) {
+  const parts = turns.map(({ role, content }) => {
     const text = typeof content === 'string' ? content : ''
-    // The length before the text, so that no two lists of messages read the same.
-    hash.update(`${String(role).length} ${text.length} ${typeof role === 'string' ? role : ''}`).update(text)
-  }
-  const digest = hash.digest()
+    // The lengths before the texts, so that no two lists of messages read the same.
+    return `${String(role).length} ${text.length} ${typeof role === 'string' ? role : ''}${text}`
+  })
+  const digest = hash('sha1', parts.join(''), 'buffer')
   // 0 is a free slot.
   return [digest.readUInt32LE(0) || 1, digest.readUInt32LE(4)]
 }
