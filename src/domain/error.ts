@@ -17,6 +17,8 @@ export type ErrorCode =
   | 'correction_blank'
   | 'correction_unreadable'
   | 'decision_id_reused'
+  | 'invalid_examples'
+  | 'conflicting_corrections'
   | 'store_busy'
   | 'store_full'
   | 'store_unusable'

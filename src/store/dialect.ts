@@ -43,6 +43,8 @@ export type Engine = {
   /** A connection of its own for a long read, so that nobody waits for it. */
   reader(): Promise<{ db: Kysely<Tables>; close(): Promise<void> }>
   search: Search
+  /** Bytes that are UTF-8, as text. */
+  textOf(bytes: RawBuilder<unknown>): RawBuilder<string>
   /** False once the file was removed or replaced: what is written then would be lost with it. */
   isThere(): boolean
   troubleOf(error: unknown): Trouble
@@ -97,6 +99,7 @@ export function openSqlite(path: string): Engine {
       return { db, close: () => db.destroy() }
     },
     search: sqliteSearch,
+    textOf: (bytes) => sql`cast(${bytes} as text)`,
     isThere: () => {
       const now = statSync(path, { throwIfNoEntry: false })
       return now?.dev === dev && now.ino === ino
@@ -263,6 +266,7 @@ export function openPostgres(url: string): Engine {
     locksRows: true,
     reader: async () => ({ db, close: async () => {} }),
     search: postgresSearch,
+    textOf: (bytes) => sql`convert_from(${bytes}, 'UTF8')`,
     isThere: () => true,
     troubleOf: postgresTrouble,
     tidy: () => {},

@@ -49,7 +49,7 @@ describe('GET /api/sft/export and /api/sft/stats', () => {
       /^attachment; filename="avocet-sft-2026-04-07\.jsonl"$/,
     )
     expect(await response.text()).toBe(
-      `{"messages":[{"role":"system","content":"Answer with code only."},{"role":"user","content":"Task 1"},{"role":"assistant","content":"one"}],"failure_category":null}\n` +
+      `{"messages":[{"role":"system","content":"Answer with code only."},{"role":"user","content":"Task 1"},{"role":"assistant","content":"one"}],"failure_category":"none"}\n` +
         `{"messages":[{"role":"system","content":"Answer with code only."},{"role":"user","content":"Task 2"},{"role":"assistant","content":" two "}],"failure_category":"wrong_answer"}\n`,
     )
   })
