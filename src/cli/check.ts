@@ -4,12 +4,13 @@ import type { Finding } from '../formats/checks/finding.ts'
 import { consumers } from '../formats/checks/index.ts'
 import type { TokenLimit } from '../formats/checks/token-check.ts'
 import { refusalOf } from '../sources/find-files.ts'
-import { type CheckFileOptions, checkFile, type Told } from '../workflow/check-file.ts'
+import { type CheckFileOptions, checkFile } from '../workflow/check-file.ts'
+import type { Told } from '../workflow/check-lines.ts'
 import { type CheckReport, countOf, createCheckReport, type FindingGroup } from '../workflow/check-report.ts'
 import { tokenLimit } from '../workflow/check-tokens.ts'
 import { type Command, type Config, type Flags, type Terminal, UsageError } from './command.ts'
 import { listFlag, textFlag } from './config.ts'
-import { counted, printable } from './terminal.ts'
+import { counted, printable, printableJson } from './terminal.ts'
 
 /** Of each kind; --json lists them all. */
 const SHOWN = 5
@@ -79,9 +80,9 @@ async function check(
   const onBytes = (read: number, size: number) => {
     terminal.progress(`${report.lines} lines · ${Math.floor((read / size) * 100)} %`)
   }
-  for await (const { told, lines } of checkFile(file, readers, { ...options, onBytes })) {
-    report.add(told, lines)
-    if (json && told.length > 0) await terminal.out(told.map(toJsonLine).join(''))
+  for await (const checked of checkFile(file, readers, { ...options, onBytes })) {
+    report.add(checked)
+    if (json && checked.told.length > 0) await terminal.out(checked.told.map(toJsonLine).join(''))
   }
   terminal.progress('')
 }
@@ -97,7 +98,8 @@ async function trying(file: string, terminal: Terminal, work: () => Promise<void
 }
 
 function toJsonLine({ consumer, finding }: Told): string {
-  return `${JSON.stringify({ consumer: consumer.name, ...finding })}\n`
+  // Its line feeds are all between values: those of the data are escaped.
+  return `${printableJson({ consumer: consumer.name, ...finding }).replace(/\n */g, ' ')}\n`
 }
 
 function exitCodeOf({ groups }: CheckReport, isStrict: boolean): number {
@@ -109,7 +111,8 @@ function describe(file: string, readers: Consumer[], report: CheckReport): strin
     const groups = report.groups.filter((group) => group.consumer === consumer)
     const head = `${printable(file)}: ${counted(report.lines, 'line')}, checked against the rules of ${consumer.rules_of}.`
     const verdict = `${consumer.title}: ${verdictOf(groups)}.`
-    return [head, ...groups.flatMap(describeGroup), verdict].join('\n')
+    const notes = report.notes.filter((one) => one.consumer === consumer).map(({ note }) => `Note: ${note}`)
+    return [head, ...groups.flatMap(describeGroup), ...notes, verdict].join('\n')
   })
   return `${parts.join('\n\n')}\n`
 }

@@ -1,46 +1,33 @@
 /** Owns the check of a file: its lines, streamed past the rules of the consumers that shall read it. */
 import { isUtf8 } from 'node:buffer'
-import { type CheckerOptions, createChecker } from '../formats/checks/checker.ts'
 import type { Consumer } from '../formats/checks/consumer.ts'
-import type { Finding } from '../formats/checks/finding.ts'
+import type { TokenLimit } from '../formats/checks/token-check.ts'
 import { parseJsonLine } from '../sources/json-line.ts'
 import { type Line, readLines } from '../sources/read-lines.ts'
 import type { ReadOptions } from '../sources/source.ts'
+import { type Checked, createLineCheck } from './check-lines.ts'
 
-/** A finding, and whose rule it breaks. */
-export type Told = { consumer: Consumer; finding: Finding }
+export type CheckFileOptions = ReadOptions & { tokens?: TokenLimit | undefined }
 
-export type CheckFileOptions = ReadOptions & Pick<CheckerOptions, 'tokens'>
-
-/** Yields what is found in each chunk of the file; `lines` counts them. Throws as `readLines` does. */
+/** Yields what is found in each chunk of the file, and at last in all of it. Throws as `readLines` does. */
 export async function* checkFile(
   path: string,
   consumers: Consumer[],
   options: CheckFileOptions,
-): AsyncGenerator<{ told: Told[]; lines: number }> {
-  const checkers = consumers.map((consumer) => ({
-    consumer,
-    checker: createChecker(consumer, { tokens: options.tokens, explain }),
-  }))
+): AsyncGenerator<Checked> {
+  const check = createLineCheck(consumers, { tokens: options.tokens, explain })
   for await (const lines of readLines(path, options)) {
-    const told: Told[] = []
-    for (const line of lines) {
+    const told = lines.flatMap((line) => {
       const { text, broken } = decode(line)
-      for (const { consumer, checker } of checkers) {
-        for (const finding of checker.line(text, { broken })) told.push({ consumer, finding })
-      }
-    }
-    yield { told, lines: lines.length }
+      return check.line(text, { broken })
+    })
+    yield { lines: lines.length, told, notes: [] }
   }
-  const told = checkers.flatMap(({ consumer, checker }) =>
-    checker.end().map((finding) => ({ consumer, finding })),
-  )
-  yield { told, lines: 0 }
+  yield check.end()
 }
 
 function decode(line: Line): { text: string; broken: string | undefined } {
-  if (line.bytes === null || !isUtf8(line.bytes))
-    return { text: '', broken: reasonOf({ ...line, terminated: true }) }
+  if (line.bytes === null || !isUtf8(line.bytes)) return { text: '', broken: reasonOf(line) }
   return { text: line.bytes.toString('utf8'), broken: undefined }
 }
 
@@ -49,7 +36,8 @@ function explain(text: string): string {
   return reasonOf({ number: 0, bytes, length: bytes.length, terminated: true })
 }
 
+/** As of a line with an end: that a harness may still be writing is no advice for a finished file. */
 function reasonOf(line: Line): string {
-  const parsed = parseJsonLine(line)
+  const parsed = parseJsonLine({ ...line, terminated: true })
   return parsed.kind === 'problem' ? parsed.reason : 'it is not valid JSON'
 }

@@ -1,7 +1,7 @@
 /** Owns what is kept of the findings of a check: how many of each code, and the first of them. */
 import type { Consumer } from '../formats/checks/consumer.ts'
 import type { Finding, Severity } from '../formats/checks/finding.ts'
-import type { Told } from './check-file.ts'
+import type { Checked, Told } from './check-lines.ts'
 
 export type FindingGroup = {
   consumer: Consumer
@@ -14,9 +14,10 @@ export type FindingGroup = {
 
 export type CheckReport = {
   lines: number
-  /** In the order in which they were met. */
+  /** Errors first, then in the order in which they were met. */
   groups: FindingGroup[]
-  add(told: Told[], lines: number): void
+  notes: Checked['notes']
+  add(checked: Checked): void
 }
 
 export function createCheckReport(shown: number): CheckReport {
@@ -33,11 +34,13 @@ export function createCheckReport(shown: number): CheckReport {
 
   return {
     lines: 0,
+    notes: [],
     get groups() {
-      return [...groups.values()]
+      return [...groups.values()].sort((a, b) => rank(a) - rank(b))
     },
-    add(told, lines) {
+    add({ lines, told, notes }) {
       this.lines += lines
+      this.notes.push(...notes)
       for (const one of told) count(one)
     },
   }
@@ -45,4 +48,8 @@ export function createCheckReport(shown: number): CheckReport {
 
 export function countOf(groups: FindingGroup[], severity: Severity): number {
   return groups.reduce((sum, group) => sum + (group.severity === severity ? group.count : 0), 0)
+}
+
+function rank({ severity }: FindingGroup): number {
+  return severity === 'error' ? 0 : 1
 }

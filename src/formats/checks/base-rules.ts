@@ -3,8 +3,15 @@ import { columnNullFirst, typesDiffer } from './column-checks.ts'
 import { error, type Rule, warning } from './consumer.ts'
 import { duplicate, noLines, shapesMixed, twoAnswers } from './file-checks.ts'
 import { invalidJson, loneSurrogate, notObject } from './raw-checks.ts'
+import type { Shape } from './shape.ts'
 import { partKind, shapeUnknown } from './shape-checks.ts'
 import { contentNotText, hiddenCharacters, lostCharacter, saysNone, templateMarker } from './text-checks.ts'
+
+/** All but kto, where two answers to one prompt are the point. */
+const ONE_ANSWER: Shape[] = [
+  ...(['messages', 'prompt-completion', 'conversations'] as const),
+  ...(['trl-dpo', 'openai-dpo', 'llama-factory-dpo'] as const),
+]
 
 /** What can be read at all. */
 export const READABLE: Rule[] = [
@@ -25,7 +32,7 @@ export const BASE: Rule[] = [
   warning(lostCharacter, 'the model would learn to write it'),
   warning(saysNone, 'the model would learn to say it'),
   warning(duplicate, 'it counts twice in the training'),
-  warning(twoAnswers, 'the model learns both', ['messages', 'prompt-completion', 'conversations']),
+  warning(twoAnswers, 'the model learns both', ONE_ANSWER),
 ]
 
 /** For whoever reads files through Hugging Face `load_dataset`. */

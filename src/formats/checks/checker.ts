@@ -2,7 +2,7 @@
 import { type At, appliesTo, type Consumer, error, type RawLine, type Rule, wordsOf } from './consumer.ts'
 import type { Finding } from './finding.ts'
 import { readRaw } from './raw-line.ts'
-import { isObject, type Reading, readRecord, shapeOf } from './shape.ts'
+import { isObject, type Reading, readRecord, type Shape, shapeOf } from './shape.ts'
 import { type TokenLimit, tooManyTokens } from './token-check.ts'
 
 export type Checker = {
@@ -11,6 +11,8 @@ export type Checker = {
    * `broken` says why it could not be read; `id` is the candidate that the line teaches.
    */
   line(line: unknown, about?: { id?: string | undefined; broken?: string | undefined }): Finding[]
+  /** The shapes that were met, of those that the consumer reads. */
+  shapes: ReadonlySet<Shape>
   /** What only the whole file shows. Once, after the last line. */
   end(): Finding[]
 }
@@ -30,8 +32,10 @@ export function createChecker(consumer: Consumer, options: CheckerOptions = {}):
   const passes: Pass[] = rules.flatMap((rule) =>
     rule.check.of === 'file' ? [{ rule, ...rule.check.start() }] : [],
   )
+  const shapes = new Set<Shape>()
   const at: At = { line: 0, bytes: 0 }
   return {
+    shapes,
     line(input, { id, broken } = {}) {
       at.line += 1
       const raw = readRaw(input, broken, options.explain)
@@ -40,6 +44,7 @@ export function createChecker(consumer: Consumer, options: CheckerOptions = {}):
         askRaw(rules, raw, tell)
         if (!isObject(raw.json)) return
         const reading = readAs(raw.json, consumer)
+        if (reading.shape) shapes.add(reading.shape)
         askReading(rules, reading, consumer, tell)
         for (const pass of passes) {
           if (appliesTo(pass.rule, reading.shape)) tell(pass.rule, pass.line(reading, at))

@@ -90,7 +90,7 @@ export const noAnswer = orderCheck(
 )
 
 export const noPrompt = orderCheck('no_prompt', 'Put what the user asked before the answer.', (turns) =>
-  turns.some(({ role }) => role === 'user') ? null : 'there is no message of the user',
+  turns.length === 0 || turns.some(({ role }) => role === 'user') ? null : 'there is no message of the user',
 )
 
 export const ORDER_CHECKS: ExampleCheck[] = [

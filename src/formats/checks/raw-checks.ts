@@ -7,7 +7,7 @@ function rawCheck(code: string, advice: string, find: (raw: RawLine) => string |
 }
 
 export const invalidJson = rawCheck('invalid_json', 'Write the file again.', ({ broken }) =>
-  broken === null ? null : `the line cannot be read: ${broken}`,
+  broken === null ? null : `the line cannot be read (${broken})`,
 )
 
 export const notObject = rawCheck(

@@ -26,11 +26,14 @@ export function tooManyTokens({ limit, count }: TokenLimit): ShapeCheck {
 
 /** Stops once it is over: a line of a megabyte costs no more than one of the limit. */
 function tokensOf(turns: Turn[], limit: number, count: TokenLimit['count']): number {
-  let tokens = 0
-  for (const { content } of turns) {
-    tokens += TOKENS_AROUND
-    if (tokens > limit) return tokens
-    if (typeof content === 'string') tokens += count(content, limit - tokens)
+  const texts = turns.flatMap(({ content }) => (typeof content === 'string' ? [content] : []))
+  let tokens = TOKENS_AROUND * turns.length
+  // A token has at least one byte, so that a short line needs no counting.
+  const most = texts.reduce((bytes, text) => bytes + Buffer.byteLength(text), tokens)
+  if (most <= limit) return most
+  for (const text of texts) {
+    if (tokens > limit) break
+    tokens += count(text, limit - tokens)
   }
   return tokens
 }
