@@ -1,26 +1,20 @@
 /** Owns `avocet export`: to a file, whole or not at all, or to stdout. */
 import { resolve } from 'node:path'
 import { AvocetError } from '../domain/error.ts'
-import { CONFLICT_RULES, CONTAINER_NAMES, type ContainerName, LEFT_OUT_WORDS } from '../domain/example.ts'
-import type { FailureCategory } from '../domain/failure-category.ts'
-import { formats } from '../formats/index.ts'
+import { LEFT_OUT_WORDS } from '../domain/example.ts'
 import type { Deps } from '../workflow/deps.ts'
 import { type ExportOutcome, exportExamples } from '../workflow/export-examples.ts'
 import { recordExport } from '../workflow/export-ledger.ts'
 import { previewExport } from '../workflow/export-preview.ts'
 import { examples, named } from '../workflow/export-refusals.ts'
-import { type ExportQuery, type ExportRequest, fileNameOf, toRequest } from '../workflow/export-request.ts'
+import { type ExportRequest, fileNameOf } from '../workflow/export-request.ts'
 import { loadingOf } from '../workflow/list-formats.ts'
-import { type Command, type Config, type Flags, type Terminal, UsageError } from './command.ts'
-import { isDatabase, listFlag, textFlag, withDeps } from './config.ts'
+import { type Command, type Config, type Terminal, UsageError } from './command.ts'
+import { isDatabase, textFlag, withDeps } from './config.ts'
+import { EXPORT_FLAGS, readRequest } from './export-flags.ts'
 import { showLoading, showPreview } from './export-words.ts'
 import { printable, printableJson } from './terminal.ts'
 import { writeTo } from './write-file.ts'
-
-const one = (explain: string) => ({ type: 'string', explain }) as const
-const many = (explain: string) =>
-  ({ type: 'string', multiple: true, explain: `${explain}; repeatable` }) as const
-const toggle = (explain: string) => ({ type: 'boolean', explain }) as const
 
 export const exportCommand: Command = {
   name: 'export',
@@ -29,20 +23,12 @@ export const exportCommand: Command = {
   example: 'avocet export -o train.jsonl --task-type code --failure-category wrong_answer',
   flags: {
     output: { type: 'string', short: 'o', explain: 'The file to write; - is stdout (default)' },
-    format: one(`Who reads it: ${[...formats.keys()].join(', ')} (default sft)`),
-    as: one(`The container: ${CONTAINER_NAMES.join(', ')} (default jsonl, of the report csv)`),
-    run: many('Only this run (id or directory name)'),
-    model: many('Only this model name'),
-    'task-type': many('Only this task type'),
-    'failure-category': many('Only this category, "none" for those without'),
-    'decided-by': many('Only decisions of this reviewer'),
-    'decided-from': one('Only decisions from this day or moment on (ISO 8601, UTC)'),
-    'decided-to': one('Only decisions up to this day or moment, itself included'),
-    'include-imported': toggle('Also corrections that were made before the import'),
-    conflicts: one(`One prompt, different corrections: ${CONFLICT_RULES.join(', ')} (default keep-all)`),
-    'skip-invalid': toggle('Leave out what a trainer would refuse, instead of stopping'),
-    preview: toggle('Write nothing; say what would be written and what trainers make of it'),
-    'show-loading': toggle('Write nothing; show the code that loads the file'),
+    ...EXPORT_FLAGS,
+    preview: {
+      type: 'boolean',
+      explain: 'Write nothing; say what would be written and what trainers make of it',
+    },
+    'show-loading': { type: 'boolean', explain: 'Write nothing; show the code that loads the file' },
   },
   positionals: { min: 0, max: 0 },
   async run(config, terminal) {
@@ -61,28 +47,6 @@ export const exportCommand: Command = {
       }
     })
   },
-}
-
-function readRequest(flags: Flags): ExportRequest {
-  const query: ExportQuery = {
-    format: textFlag(flags, 'format') ?? 'sft',
-    as: textFlag(flags, 'as') as ContainerName | undefined,
-    run_id: listFlag(flags, 'run'),
-    model_name: listFlag(flags, 'model'),
-    task_type: listFlag(flags, 'task-type'),
-    failure_category: listFlag(flags, 'failure-category') as (FailureCategory | 'none')[],
-    decided_by: listFlag(flags, 'decided-by'),
-    decided_from: textFlag(flags, 'decided-from'),
-    decided_to: textFlag(flags, 'decided-to'),
-    include_imported: flags['include-imported'] === true,
-    conflicts: (textFlag(flags, 'conflicts') ?? 'keep-all') as ExportQuery['conflicts'],
-    skip_invalid: flags['skip-invalid'] === true,
-  }
-  try {
-    return toRequest(formats, query)
-  } catch (error) {
-    throw error instanceof AvocetError ? new UsageError(error.message) : error
-  }
 }
 
 async function loading(
