@@ -1,24 +1,29 @@
-/** Owns `avocet check`: what a trainer or a service would refuse, drop or learn wrongly in a file. */
+/** Owns `avocet check`: what a trainer or a service would refuse, drop or learn wrongly, in a file or in an export. */
 import type { Consumer } from '../formats/checks/consumer.ts'
-import type { Finding } from '../formats/checks/finding.ts'
 import { consumers } from '../formats/checks/index.ts'
 import type { TokenLimit } from '../formats/checks/token-check.ts'
 import { refusalOf } from '../sources/find-files.ts'
-import { type CheckFileOptions, checkFile } from '../workflow/check-file.ts'
-import type { Told } from '../workflow/check-lines.ts'
-import { type CheckReport, countOf, createCheckReport, type FindingGroup } from '../workflow/check-report.ts'
+import { checkExport } from '../workflow/check-export.ts'
+import { checkFile } from '../workflow/check-file.ts'
+import type { Checked } from '../workflow/check-lines.ts'
+import { type CheckReport, countOf, createCheckReport } from '../workflow/check-report.ts'
 import { tokenLimit } from '../workflow/check-tokens.ts'
+import { describeCheck, toJsonLine } from './check-words.ts'
 import { type Command, type Config, type Flags, type Terminal, UsageError } from './command.ts'
-import { listFlag, textFlag } from './config.ts'
-import { counted, printable, printableJson } from './terminal.ts'
+import { listFlag, textFlag, withDeps } from './config.ts'
+import { EXPORT_FLAGS, readRequest } from './export-flags.ts'
+import { printable } from './terminal.ts'
 
 /** Of each kind; --json lists them all. */
 const SHOWN = 5
 
+/** The rules are asked of lines, whatever they are packed into. */
+const { as: _, format: __, ...FILTER_FLAGS } = EXPORT_FLAGS
+
 export const checkCommand: Command = {
   name: 'check',
-  usage: 'check FILE --for CONSUMER [--max-tokens N] [--strict] [--json]',
-  summary: 'Check a training file by the rules of those who shall read it.',
+  usage: 'check FILE --for CONSUMER | --format … [--for …] [--max-tokens N] [--strict] [--json]',
+  summary: 'Check a training file, or what an export would write, by the rules of those who shall read it.',
   example: 'avocet check train.jsonl --for trl --max-tokens 4096',
   flags: {
     for: {
@@ -27,36 +32,94 @@ export const checkCommand: Command = {
       explain: `Who shall read it: ${[...consumers.keys()].join(', ')}; repeatable`,
     },
     'max-tokens': { type: 'string', explain: 'Count the tokens, and find lines with more than this' },
-    tokenizer: {
-      type: 'string',
-      explain: "The model's own tokenizer.json (default: OpenAI's o200k)",
-    },
+    tokenizer: { type: 'string', explain: "The model's own tokenizer.json (default: OpenAI's o200k)" },
     strict: { type: 'boolean', explain: 'Warnings count as errors: exit 3' },
+    format: { type: 'string', explain: 'Check what an export in this format would write now' },
+    ...FILTER_FLAGS,
   },
-  positionals: { min: 1, max: 1 },
+  positionals: { min: 0, max: 1 },
   async run(config, terminal) {
-    const file = config.positionals[0] as string
-    const readers = readConsumers(config.flags)
+    const [file] = config.positionals
     const tokens = await readTokens(config.flags)
+    const work = file === undefined ? ofExport(config, tokens) : ofFile(file, config, tokens)
     const report = createCheckReport(SHOWN)
-    const ended = await trying(file, terminal, () =>
-      check(file, readers, { tokens }, report, config, terminal),
-    )
-    if (!ended) return 1
-    if (!config.json) await terminal.out(describe(file, readers, report))
+    if (!(await work.run(report, terminal))) return 1
+    if (!config.json) await terminal.out(describeCheck(work.name, work.readers, report))
     return exitCodeOf(report, config.flags.strict === true)
   },
 }
 
-function readConsumers(flags: Flags): Consumer[] {
+type Work = {
+  /** What is checked. */
+  name: string
+  readers: Consumer[]
+  /** False when it could not be read, and was said so. */
+  run(report: CheckReport, terminal: Terminal): Promise<boolean>
+}
+
+function ofFile(file: string, { flags, json }: Config, tokens: TokenLimit | undefined): Work {
+  const other = ['format', ...Object.keys(FILTER_FLAGS)].find((name) => flags[name] !== undefined)
+  if (other) throw new UsageError(`--${other} chooses what is exported: name either a file or a format.`)
   const names = listFlag(flags, 'for')
-  const known = [...consumers.keys()].join(', ')
-  if (names.length === 0) throw new UsageError(`--for says who shall read the file: ${known}.`)
-  return names.map((name) => {
-    const consumer = consumers.get(name)
-    if (!consumer) throw new UsageError(`There are no rules for "${name}". There are for: ${known}.`)
-    return consumer
-  })
+  if (names.length === 0) throw new UsageError(`--for says who shall read the file: ${knownNames()}.`)
+  const readers = names.map(consumerOf)
+  return {
+    name: file,
+    readers,
+    async run(report, terminal) {
+      const onBytes = (read: number, size: number) =>
+        terminal.progress(`${report.lines} lines · ${Math.floor((read / size) * 100)} %`)
+      try {
+        await take(checkFile(file, readers, { tokens, onBytes }), report, json, terminal)
+        return true
+      } catch (error) {
+        terminal.note(`${printable(file)} cannot be read: ${printable(refusalOf(error).reason)}.`)
+        return false
+      }
+    },
+  }
+}
+
+function ofExport(config: Config, tokens: TokenLimit | undefined): Work {
+  const { flags, json } = config
+  if (flags.format === undefined) throw new UsageError('Name a file, or a format with --format.')
+  const request = readRequest(flags)
+  const { name, shape, consumers: meant } = request.format
+  if (!shape) throw new UsageError(`The format ${name} is for people: no trainer reads it.`)
+  const asked = listFlag(flags, 'for')
+  const readers = (asked.length > 0 ? asked : meant).map(consumerOf)
+  return {
+    name: `export as ${name}`,
+    readers,
+    run: (report, terminal) =>
+      withDeps(config, terminal, async (deps) => {
+        await take(checkExport(deps, request, readers, { tokens }), report, json, terminal)
+        return true
+      }),
+  }
+}
+
+async function take(
+  parts: AsyncIterable<Checked>,
+  report: CheckReport,
+  json: boolean,
+  terminal: Terminal,
+): Promise<void> {
+  for await (const checked of parts) {
+    report.add(checked)
+    if (json && checked.told.length > 0) await terminal.out(checked.told.map(toJsonLine).join(''))
+  }
+  terminal.progress('')
+}
+
+function consumerOf(name: string): Consumer {
+  const consumer = consumers.get(name)
+  if (!consumer) throw new UsageError(`There are no rules for "${name}". There are for: ${knownNames()}.`)
+  return consumer
+}
+
+function knownNames(): string {
+  return [...consumers.keys()].join(', ')
 }
 
 async function readTokens(flags: Flags): Promise<TokenLimit | undefined> {
@@ -69,67 +132,6 @@ async function readTokens(flags: Flags): Promise<TokenLimit | undefined> {
   return tokenLimit(Number(text), tokenizer)
 }
 
-async function check(
-  file: string,
-  readers: Consumer[],
-  options: CheckFileOptions,
-  report: CheckReport,
-  { json }: Config,
-  terminal: Terminal,
-): Promise<void> {
-  const onBytes = (read: number, size: number) => {
-    terminal.progress(`${report.lines} lines · ${Math.floor((read / size) * 100)} %`)
-  }
-  for await (const checked of checkFile(file, readers, { ...options, onBytes })) {
-    report.add(checked)
-    if (json && checked.told.length > 0) await terminal.out(checked.told.map(toJsonLine).join(''))
-  }
-  terminal.progress('')
-}
-
-async function trying(file: string, terminal: Terminal, work: () => Promise<void>): Promise<boolean> {
-  try {
-    await work()
-    return true
-  } catch (error) {
-    terminal.note(`${printable(file)} cannot be read: ${printable(refusalOf(error).reason)}.`)
-    return false
-  }
-}
-
-function toJsonLine({ consumer, finding }: Told): string {
-  // Its line feeds are all between values: those of the data are escaped.
-  return `${printableJson({ consumer: consumer.name, ...finding }).replace(/\n */g, ' ')}\n`
-}
-
 function exitCodeOf({ groups }: CheckReport, isStrict: boolean): number {
   return countOf(groups, 'error') > 0 || (isStrict && groups.length > 0) ? 3 : 0
-}
-
-function describe(file: string, readers: Consumer[], report: CheckReport): string {
-  const parts = readers.map((consumer) => {
-    const groups = report.groups.filter((group) => group.consumer === consumer)
-    const head = `${printable(file)}: ${counted(report.lines, 'line')}, checked against the rules of ${consumer.rules_of}.`
-    const verdict = `${consumer.title}: ${verdictOf(groups)}.`
-    const notes = report.notes.filter((one) => one.consumer === consumer).map(({ note }) => `Note: ${note}`)
-    return [head, ...groups.flatMap(describeGroup), ...notes, verdict].join('\n')
-  })
-  return `${parts.join('\n\n')}\n`
-}
-
-function describeGroup({ code, severity, count, first }: FindingGroup): string[] {
-  const name = severity === 'error' ? 'Error' : 'Warning'
-  const lines = first.map((finding) => `${name}: ${placeOf(finding)}${printable(finding.words)} (${code})`)
-  const more = count - first.length
-  return more > 0 ? [...lines, `… and ${more} more of ${code}; --json lists them all.`] : lines
-}
-
-function placeOf({ line }: Finding): string {
-  return line === null ? '' : `line ${line}: `
-}
-
-function verdictOf(groups: FindingGroup[]): string {
-  const [errors, warnings] = [countOf(groups, 'error'), countOf(groups, 'warning')]
-  if (errors + warnings === 0) return 'passes'
-  return `${errors > 0 ? 'would be refused' : 'passes'}, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeRecord, toJsonl, writeRun } from '../support/make-record.ts'
 import { avocet } from '../support/start-avocet.ts'
 
 let cwd: string
@@ -98,6 +99,9 @@ describe('avocet check', () => {
     [['good.jsonl', '--for', 'trl', '--max-tokens', 'many']],
     [['good.jsonl', '--for', 'trl', '--tokenizer', 'tokenizer.json']],
     [['good.jsonl', 'bad.jsonl', '--for', 'trl']],
+    [['good.jsonl', '--for', 'trl', '--model', 'x']],
+    [['--format', 'report']],
+    [['--format', 'nothing']],
   ])('exits with 2 for %j', async (args) => {
     const { code, stdout, stderr } = await run(...args)
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
@@ -114,5 +118,58 @@ describe('avocet check', () => {
       expect(code).toBe(1)
       expect(stderr).toContain(words)
     }
+  })
+})
+
+describe('avocet check --format', () => {
+  // Decided before the import, so that no server is needed to decide them.
+  const ours = (...args: string[]) => run('--include-imported', ...args)
+
+  beforeAll(async () => {
+    const twice = [
+      { role: 'user', content: 'One.' },
+      { role: 'user', content: 'Two.' },
+    ]
+    const decided = { status: 'approved', corrected_response: 'return n * 2' }
+    const records = [
+      makeRecord(1, decided),
+      makeRecord(2, { ...decided, prompt_messages: twice }),
+      makeRecord(3, { ...decided, model_name: 'Other' }),
+    ]
+    const path = await writeRun(join(cwd, 'run-a/sft_candidates.jsonl'), toJsonl(records))
+    await avocet(['import', path], { cwd })
+  })
+
+  it('checks what an export would write, by the rules of those who read the format, and names the card', async () => {
+    const { code, stdout } = await ours('--format', 'sft')
+    expect(code).toBe(3)
+    expect(stdout).toContain('export as sft: 3 lines, checked against the rules of TRL 1.13.0.')
+    expect(stdout).toContain(
+      'Error: line 2, card record-0002: messages[0] and messages[1] are both from the user',
+    )
+    for (const title of ['TRL', 'Axolotl', 'LLaMA-Factory'])
+      expect(stdout).toContain(`${title}: would be refused`)
+  })
+
+  it('takes the filters of an export, and any consumer', async () => {
+    const { code, stdout } = await ours(
+      '--format',
+      'messages',
+      '--model',
+      'Other',
+      '--for',
+      'openai',
+      '--json',
+    )
+    expect(code).toBe(3)
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((text) => JSON.parse(text).code),
+    ).toEqual(['too_few_lines'])
+    expect((await ours('--format', 'sft', '--model', 'Other')).code).toBe(0)
+    expect((await ours('--format', 'sft', '--skip-invalid')).stdout).toContain('export as sft: 2 lines')
+    expect((await run('--format', 'sft')).stdout).toContain('(no_lines)')
   })
 })
