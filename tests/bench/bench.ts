@@ -14,6 +14,7 @@ import { importRun } from '../../src/workflow/import-run.ts'
 import { createSearchIndex } from '../../src/workflow/search-index.ts'
 import { makeRecord, toJsonl } from '../support/make-record.ts'
 import { testDeps } from '../support/test-deps.ts'
+import { measureExport } from './export.ts'
 
 const SIZES = [1_000, 10_000, 100_000]
 /** As many as the smallest store has cards: each is decided once. */
@@ -26,8 +27,10 @@ for (const size of SIZES) {
   process.stderr.write(`${size} records…\n`)
   rows.push(await measure(size))
 }
+const exports = await measureExport(folder, 100_000)
 await rm(folder, { recursive: true, force: true })
 printTable(rows)
+console.table([exports])
 
 async function measure(size: number): Promise<Record<string, number>> {
   const file = join(folder, `${size}/sft_candidates.jsonl`)
