@@ -17,7 +17,23 @@ import type { Tables } from './tables.ts'
 /** A connection that reads, and how its engine makes text of bytes. */
 export type Moment = { db: Reading; textOf: Store['textOf'] }
 
-export type IndexRow = Selectable<Tables['example_index']>
+/** What decides over a candidate; the other columns are for filters alone. */
+const ROW_COLUMNS = [
+  'candidate_seq',
+  'reviewer',
+  'decision_seq',
+  'decided_elsewhere',
+  'bytes',
+  'prompt_high',
+  'prompt_low',
+  'answer_hash',
+  'fault',
+  'pair_fault',
+  'verdicts',
+  'suspect',
+] as const
+
+export type IndexRow = Pick<Selectable<Tables['example_index']>, (typeof ROW_COLUMNS)[number]>
 
 export type ExampleFilter = {
   statuses: Status[]
@@ -32,28 +48,25 @@ export type ExampleFilter = {
   decided_before?: string | undefined
 }
 
-/** Small enough that what is read of a page is still in the processor's cache when it is written. */
-const PAGE = 200
-
 /** In import order, a page at a time, so that a million of them need no memory. */
 export async function* pageIndex(
   db: Reading,
   filter: ExampleFilter,
-  { suspectsOnly = false } = {},
+  { suspectsOnly = false, rows = 2000 }: { suspectsOnly?: boolean; rows?: number } = {},
 ): AsyncGenerator<IndexRow[]> {
   let after = 0
   while (true) {
-    let query = db.selectFrom('example_index').selectAll().where('candidate_seq', '>', after)
+    let query = db.selectFrom('example_index').select(ROW_COLUMNS).where('candidate_seq', '>', after)
     // Written out, not as a parameter: only so does the engine see that its index of suspects will do.
     if (suspectsOnly) query = query.where('suspect', '=', sql.lit(1))
-    const rows = await query
+    const page = await query
       .where((eb) => takenBy(eb, filter))
       .orderBy('candidate_seq')
-      .limit(PAGE)
+      .limit(rows)
       .execute()
-    const last = rows.at(-1)
+    const last = page.at(-1)
     if (!last) return
-    yield rows
+    yield page
     after = last.candidate_seq
   }
 }
@@ -76,23 +89,20 @@ function takenBy(eb: ExpressionBuilder<Tables, 'example_index'>, filter: Example
   return eb.and(conditions)
 }
 
-/** What is known of a candidate before its text is read. */
-export type Place = Pick<IndexRow, (typeof PLACE_COLUMNS)[number]> & { candidate_seq: number; bytes: number }
+/** Whose text is read, and how much of it there is. */
+export type Place = Pick<IndexRow, 'candidate_seq' | 'bytes' | 'reviewer'>
 
-const PLACE_COLUMNS = [
+export type StoredTeaching<P extends Place = Place> = { place: P; teaching: Teaching }
+
+const ABOUT_COLUMNS = [
   'status',
   'run_id',
   'model_name',
   'task_type',
   'task_name',
   'quality_score',
-  'failure_category',
-  'decided_elsewhere',
   'decided_at',
-  'reviewer',
 ] as const
-
-export type StoredTeaching<P extends Place = Place> = { place: P; teaching: Teaching }
 
 /** The text of these candidates, in import order as they come: never much more than a portion is in memory. */
 export async function* readTeachings<P extends Place>(
@@ -100,37 +110,41 @@ export async function* readTeachings<P extends Place>(
   places: P[],
 ): AsyncGenerator<StoredTeaching<P>[]> {
   for (const portion of portions(places)) {
+    const seqs = portion.map(({ candidate_seq }) => candidate_seq)
     const found = await db
       .selectFrom('candidates')
       .innerJoin('candidate_payloads', 'candidate_payloads.seq', 'candidates.seq')
-      .select(['candidates.seq', 'candidates.id', 'candidates.corrected_response'])
+      .select(['candidates.seq', 'id', 'corrected_response', 'failure_category', 'decided_elsewhere'])
+      .select(ABOUT_COLUMNS)
       .select(textOf(sql`coalesce(candidate_payloads.record, candidate_payloads.raw)`).as('record'))
-      .where(
-        'candidates.seq',
-        'in',
-        portion.map(({ candidate_seq }) => candidate_seq),
-      )
-      .orderBy('candidates.seq')
+      .where('candidates.seq', 'in', seqs)
       .execute()
     const texts = new Map(found.map((row) => [row.seq, row]))
     yield portion.flatMap((place) => {
-      const text = texts.get(place.candidate_seq)
-      return text ? [{ place, teaching: toTeaching(place, text) }] : []
+      const row = texts.get(place.candidate_seq)
+      return row ? [{ place, teaching: toTeaching(row, place.reviewer) }] : []
     })
   }
 }
 
-type Text = { id: string; corrected_response: string | null; record: string }
+type TextRow = Omit<Teaching['about'], 'reviewer'> &
+  Pick<
+    Selectable<Tables['candidates']>,
+    'id' | 'corrected_response' | 'failure_category' | 'decided_elsewhere'
+  > & {
+    record: string
+  }
 
-function toTeaching(place: Place, { id, corrected_response, record }: Text): Teaching {
+function toTeaching(row: TextRow, reviewer: string | null): Teaching {
   // It was checked when it came in: a second check of every field would take as long as the parsing.
-  const { prompt_messages, model_response } = JSON.parse(record) as Teaching
-  const { status, failure_category, decided_elsewhere } = place
+  const { prompt_messages, model_response } = JSON.parse(row.record) as Teaching
+  const { id, corrected_response, failure_category, decided_elsewhere } = row
+  const { status, run_id, model_name, task_type, task_name, quality_score, decided_at } = row
   return {
     ...{ id, prompt_messages, model_response },
     decided_elsewhere: decided_elsewhere === 1,
     standing: { status, corrected_response, failure_category },
-    about: place,
+    about: { run_id, model_name, task_type, task_name, quality_score, status, reviewer, decided_at },
   }
 }
 
@@ -192,7 +206,7 @@ export async function findUnindexed(db: Reading, after: number, limit: number): 
   return rows.map(({ seq }) => seq)
 }
 
-export type Standing = Place & { decision_seq: number | null }
+export type Standing = Place & Pick<IndexRow, 'decision_seq'>
 
 /** Where these decided candidates stand, with the decision that put them there; those that wait are left out. */
 export async function readStandings(db: Reading, seqs: number[]): Promise<Standing[]> {
@@ -205,8 +219,6 @@ export async function readStandings(db: Reading, seqs: number[]): Promise<Standi
         .onRef('decisions.version', '=', 'candidates.version'),
     )
     .select(['candidates.seq as candidate_seq', 'decisions.seq as decision_seq', 'decisions.reviewer'])
-    .select(['status', 'run_id', 'model_name', 'task_type', 'task_name', 'quality_score'])
-    .select(['decided_elsewhere', 'candidates.failure_category', 'candidates.decided_at'])
     .select(sql<number>`length(raw) + coalesce(length(candidates.corrected_response), 0)`.as('bytes'))
     .where('candidates.seq', 'in', seqs)
     .where('candidates.status', '<>', 'needs_review')

@@ -117,7 +117,7 @@ async function listsAndProgress(db: Kysely<Tables>, { integer, searchTable }: Co
   ])
 }
 
-async function exportTables(db: Kysely<Tables>, { key, integer, real }: ColumnKinds): Promise<void> {
+async function exportTables(db: Kysely<Tables>, { key, integer }: ColumnKinds): Promise<void> {
   await runAll(db, [
     `create table example_index (
       candidate_seq ${integer} primary key references candidates (seq),
@@ -125,8 +125,6 @@ async function exportTables(db: Kysely<Tables>, { key, integer, real }: ColumnKi
       run_id text not null,
       model_name text,
       task_type text,
-      task_name text,
-      quality_score ${real},
       failure_category text,
       decided_elsewhere integer not null,
       reviewer text,

@@ -118,8 +118,6 @@ export type Tables = {
     run_id: string
     model_name: string | null
     task_type: string | null
-    task_name: string | null
-    quality_score: number | null
     failure_category: FailureCategory | null
     decided_elsewhere: number
     /** These three are null for what was decided before it was imported. */

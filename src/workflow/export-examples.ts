@@ -18,6 +18,9 @@ import { addTo, findConflicts, planned, type Tally } from './export-plan.ts'
 import { conflictingIds, refusalOf } from './export-refusals.ts'
 import { type ExportRequest, toFilter } from './export-request.ts'
 
+/** So few that their text is not promoted by the garbage collector before it is written. */
+const PAGE = { rows: 200 }
+
 /** Complete once the last byte was taken. */
 export type ExportOutcome = {
   examples: number
@@ -92,7 +95,7 @@ async function* streamRows(
   if (refusal) throw refusal
   const conflicts = request.conflicts === 'newest' ? known : createConflicts()
   const leftOut = new Map<LeftOut, Tally>()
-  for await (const page of planned(moment, request, filter, conflicts)) {
+  for await (const page of planned(moment, request, filter, conflicts, PAGE)) {
     const taken = []
     for (const { row, left_out } of page) {
       if (left_out) addTo(leftOut, left_out, row.candidate_seq)

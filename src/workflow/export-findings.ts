@@ -9,7 +9,7 @@ import { judge, verdictsOf } from '../formats/checks/verdicts.ts'
 import type { Format, Row } from '../formats/format.ts'
 import { findIds, type Moment, readStandings, readTeachings } from '../store/example-index.ts'
 import type { Conflicts } from './export-conflicts.ts'
-import type { Tally } from './export-plan.ts'
+import { parsed, type Tally } from './export-plan.ts'
 
 export type Reason = { code: string; explain: string; count: number; ids: string[] }
 export type Finding = Reason & { severity: Severity }
@@ -37,7 +37,7 @@ export async function findingsOf(
 ): Promise<Finding[]> {
   const byCode = new Map<string, { severity: Severity; tally: Tally }>()
   for (const [json, { count, seqs }] of verdicts) {
-    for (const { code, severity } of judge(consumer, shape, JSON.parse(json), { line: null, id: '' })) {
+    for (const { code, severity } of judge(consumer, shape, parsed(json), { line: null, id: '' })) {
       const { tally } = byCode.get(code) ?? { tally: { count: 0, seqs: [] } }
       const sorted = [...tally.seqs, ...seqs].sort((a, b) => a - b).slice(0, 20)
       byCode.set(code, { severity, tally: { count: tally.count + count, seqs: sorted } })

@@ -12,9 +12,11 @@ import {
   isIndexWhole,
   readStandings,
   readTeachings,
+  type Standing,
 } from '../store/example-index.ts'
 import { type Store, type Writing, write } from '../store/open.ts'
 import { getSetting, setSetting } from '../store/settings.ts'
+import type { Tables } from '../store/tables.ts'
 import type { Deps } from './deps.ts'
 
 /** The rules by which the rows were made, and the hashes in them. */
@@ -27,7 +29,7 @@ export async function indexExamples({ textOf }: Store, trx: Writing, seqs: numbe
   for await (const portion of readTeachings({ db: trx, textOf }, standings)) {
     await insertIndexRows(
       trx,
-      portion.map(({ place, teaching }) => ({ ...place, ...judgementOf(teaching) })),
+      portion.map(({ place, teaching }) => toIndexRow(place, teaching)),
     )
   }
 }
@@ -48,6 +50,17 @@ export async function fillIndex({ store }: Deps): Promise<void> {
     if (last === undefined) return
     await write(store, (trx) => indexExamples(store, trx, seqs))
     after = last
+  }
+}
+
+function toIndexRow(place: Standing, teaching: Teaching): Tables['example_index'] {
+  const { run_id, model_name, task_type, status, decided_at } = teaching.about
+  return {
+    ...place,
+    ...{ run_id, model_name, task_type, status, decided_at },
+    failure_category: teaching.standing.failure_category,
+    decided_elsewhere: teaching.decided_elsewhere ? 1 : 0,
+    ...judgementOf(teaching),
   }
 }
 

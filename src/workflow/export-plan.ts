@@ -31,9 +31,10 @@ export async function* planned(
   request: ExportRequest,
   filter: ExampleFilter,
   conflicts: Conflicts,
+  pages: { rows?: number } = {},
 ): AsyncGenerator<Planned[]> {
   const isNewest = request.conflicts === 'newest'
-  for await (const page of pageIndex(moment.db, filter)) {
+  for await (const page of pageIndex(moment.db, filter, pages)) {
     // A page is read without a pause: others want to be served between two of them.
     await breathe()
     yield page.map((row) => {
@@ -73,7 +74,7 @@ function leftOut(row: IndexRow, request: ExportRequest): LeftOut | null {
 /** Whether one of those that the format is made for would refuse the line. */
 export function isInvalid(row: IndexRow, { shape, consumers: readers }: Format): boolean {
   if (!row.suspect || !shape) return false
-  const verdicts = verdictsOn(row)
+  const verdicts = parsed(verdictsOn(row))
   return readers.some((name) => {
     const consumer = consumers.get(name)
     if (!consumer) return false
@@ -93,18 +94,22 @@ export async function findInvalid(
     await breathe()
     for (const row of page) {
       if (leftOut(row, request) || !isInvalid(row, request.format)) continue
-      addTo(verdicts, JSON.stringify(verdictsOn(row)), row.candidate_seq)
+      addTo(verdicts, verdictsOn(row), row.candidate_seq)
     }
   }
   return verdicts
 }
 
-/** What the checks say of it; of the rejected answer only where it can be one. `found` is known again from the text. */
-export function verdictsOn({ verdicts, pair_fault }: IndexRow): Verdict[] {
+/** What the checks say of it, as JSON; of the rejected answer only where it can be one. */
+export function verdictsOn({ verdicts, pair_fault }: IndexRow): string {
+  if (pair_fault === null || verdicts === '[]') return verdicts
+  return JSON.stringify(parsed(verdicts).filter(({ in_rejected }) => !in_rejected))
+}
+
+/** The index keeps codes; what was found is known again from the text, where somebody wants to read it. */
+export function parsed(verdicts: string): Verdict[] {
   const all = JSON.parse(verdicts) as Omit<Verdict, 'found'>[]
-  return all
-    .filter(({ in_rejected }) => !in_rejected || pair_fault === null)
-    .map((verdict) => ({ ...verdict, found: '' }))
+  return all.map((verdict) => ({ ...verdict, found: '' }))
 }
 
 export function linesOf({ rejected }: Format, { pair_fault }: IndexRow): number {

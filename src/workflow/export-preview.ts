@@ -128,8 +128,8 @@ function take(survey: Survey, format: Format, row: IndexRow): void {
   survey.examples += 1
   survey.lines += linesOf(format, row)
   if (survey.first.length < SAMPLE) survey.first.push(row)
-  if (row.verdicts === '[]') return
-  addTo(survey.verdicts, JSON.stringify(verdictsOn(row)), row.candidate_seq)
+  const verdicts = verdictsOn(row)
+  if (verdicts !== '[]') addTo(survey.verdicts, verdicts, row.candidate_seq)
 }
 
 async function sampleRows(moment: Moment, format: Format, first: IndexRow[]): Promise<Row[]> {
