@@ -1,9 +1,12 @@
 /** Owns the export's part of `npm run bench`: a store of approved corrections streamed to a file, beside a plain copy of it. */
+import { execFile } from 'node:child_process'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { mkdir, open, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, open, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
 import { formats } from '../../src/formats/index.ts'
 import { sources } from '../../src/sources/index.ts'
 import type { Source } from '../../src/sources/source.ts'
@@ -21,7 +24,7 @@ import { testDeps } from '../support/test-deps.ts'
 const RESPONSE = 'def f(x):\n    return x + 1  # "wrong", and long enough\n'.repeat(20)
 const PROMPT = 'Write a function that "does" something useful with x, and say why it does.\n'.repeat(10)
 
-/** Megabytes per second, milliseconds to the first byte, and the most memory that the process ever had. */
+/** Megabytes per second, milliseconds to the first byte, and the most memory that the exporting process ever had. */
 export async function measureExport(folder: string, size: number): Promise<Record<string, number>> {
   const store = await migrated(openSqlite(join(folder, `export-${size}.db`)))
   const deps = testDeps(store)
@@ -29,7 +32,7 @@ export async function measureExport(folder: string, size: number): Promise<Recor
   approveAll(store.name)
   await fillIndex(deps)
   const file = join(folder, `export-${size}.jsonl`)
-  const written = await writeExport(deps, file)
+  const written = await inOwnProcess(store.name, file)
   const { size: bytes } = await stat(file)
   const copying = await seconds(() => pipeline(createReadStream(file), createWriteStream(`${file}.copy`)))
   const looking = await seconds(() => previewExport(deps, toRequest(formats, queryOf())))
@@ -41,14 +44,23 @@ export async function measureExport(folder: string, size: number): Promise<Recor
     'copy MB/s': Math.round(bytes / 1e6 / copying),
     'first byte ms': Math.round(written.firstByte),
     'preview ms': Math.round(looking * 1000),
-    'peak MB': Math.round(process.resourceUsage().maxRSS / 1024),
+    'peak MB': Math.round(written.peak),
   }
 }
 
-async function writeExport(deps: ReturnType<typeof testDeps>, file: string) {
+type Written = { seconds: number; firstByte: number; peak: number }
+
+/** Alone, so that the import's memory is not counted as the export's. */
+async function inOwnProcess(db: string, file: string): Promise<Written> {
+  const { stdout } = await promisify(execFile)(process.execPath, [import.meta.filename, 'write', db, file])
+  return JSON.parse(stdout)
+}
+
+async function writeExport(db: string, file: string): Promise<Written> {
+  const store = await migrated(openSqlite(db))
   const start = performance.now()
   let firstByte = 0
-  const { chunks } = exportExamples(deps, toRequest(formats, queryOf()))
+  const { chunks } = exportExamples(testDeps(store), toRequest(formats, queryOf()))
   async function* timed() {
     for await (const chunk of chunks) {
       firstByte ||= performance.now() - start
@@ -56,7 +68,9 @@ async function writeExport(deps: ReturnType<typeof testDeps>, file: string) {
     }
   }
   await pipeline(timed, createWriteStream(file))
-  return { seconds: (performance.now() - start) / 1000, firstByte }
+  const took = (performance.now() - start) / 1000
+  await store.close()
+  return { seconds: took, firstByte, peak: process.resourceUsage().maxRSS / 1024 }
 }
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {
@@ -100,11 +114,15 @@ function approveAll(path: string): void {
   database.close()
 }
 
-// Run alone, `node tests/bench/export.ts 1000000`, it shows the memory of this size and nothing else.
+// Run alone, `node tests/bench/export.ts 1000000`, it measures this size and nothing else.
 if (process.argv[1] === import.meta.filename) {
-  const { mkdtemp } = await import('node:fs/promises')
-  const { tmpdir } = await import('node:os')
+  const [what = '100000', db = '', file = ''] = process.argv.slice(2)
+  if (what === 'write') process.stdout.write(JSON.stringify(await writeExport(db, file)))
+  else await measureAlone(Number(what))
+}
+
+async function measureAlone(size: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'avocet-bench-export-'))
-  console.table([await measureExport(folder, Number(process.argv[2] ?? 100_000))])
+  console.table([await measureExport(folder, size)])
   await rm(folder, { recursive: true, force: true })
 }
