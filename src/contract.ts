@@ -525,6 +525,13 @@ export const contract = {
     answer: z.array(ExportRecord),
     errors: [422],
   }),
+  listReviewers: endpoint({
+    method: 'get',
+    path: '/api/sft/reviewers',
+    summary: 'Who decided what stands now, by name',
+    answer: z.array(text),
+    errors: [],
+  }),
   stats: endpoint({
     method: 'get',
     path: '/api/sft/stats',

@@ -16,6 +16,7 @@ import { readImportReport, readImports, readRejectedLines } from '../workflow/im
 import { importRun } from '../workflow/import-run.ts'
 import { readList, readRecentDecisions, readUnindexed } from '../workflow/list-cards.ts'
 import { describeFormat } from '../workflow/list-formats.ts'
+import { readReviewers } from '../workflow/list-reviewers.ts'
 import { createRunContents, findRunPath, listRuns, type RunContents } from '../workflow/list-runs.ts'
 import { keepDraft, readCard, readQueue, submit, undo } from '../workflow/review.ts'
 import type { SearchIndex } from '../workflow/search-index.ts'
@@ -62,6 +63,7 @@ export function routes(deps: Deps, options: ServerOptions): Handlers {
     exportPreview: async ({ query }) => previewExport(deps, toRequest(options.formats, query)),
     formats: async () => [...options.formats.values()].map(describeFormat),
     listExports: async ({ query }) => readExports(deps, query.limit),
+    listReviewers: async () => readReviewers(deps),
     stats: async ({ query }) => readStats(deps, query.run_id),
     config: async () => ({
       bench_results_dir: await getSetting(deps.store.db, 'bench_results_dir'),

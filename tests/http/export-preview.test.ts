@@ -181,3 +181,14 @@ describe('GET /api/sft/formats', () => {
     expect(sft?.loading.map(({ consumer }) => consumer)).toEqual(['trl', 'axolotl', 'llama-factory'])
   })
 })
+
+describe('GET /api/sft/reviewers', () => {
+  it('names who decided what stands now, each once', async () => {
+    expect((await app.get('/api/sft/reviewers')).json).toEqual([])
+    await decided(records(3), 2)
+    const found = await app.get('/api/sft/reviewers')
+    expect(contract.listReviewers.answer.parse(found.json)).toEqual(['ada'])
+    for (const n of [0, 1]) await app.post('/api/sft/undo', { id: makeRecord(n).id })
+    expect((await app.get('/api/sft/reviewers')).json).toEqual([])
+  })
+})

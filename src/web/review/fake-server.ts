@@ -22,6 +22,8 @@ export type World = {
   config: Answer<'config'>
   /** Cards that the search does not know yet. */
   unindexed: number
+  /** What the endpoints of the export say; without it there are none. */
+  exports: ((asked: Asked) => Response | undefined) | undefined
   /** What an import by this path or run brings. */
   imports: (name: string) => Answer<'importRun'> | Response
 }
@@ -47,6 +49,8 @@ export function answer(world: World, asked: Asked): Response {
   if (path === '/api/sft/imports') return json(world.reports.map(summaryOf))
   if (path.startsWith('/api/sft/imports/')) return reportOf(world, path)
   if (path === '/api/sft/config') return config(world, method, body)
+  const exported = world.exports?.(asked)
+  if (exported) return exported
   const item = world.stored.find(
     (each) => each.id === (body.id ?? decodeURIComponent(path.split('/').at(-1) ?? '')),
   )
