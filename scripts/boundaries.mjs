@@ -75,13 +75,13 @@ function importProblems(path, code) {
       ]
     }
     const alone = isMember(path, code) && isMember(target)
-    return alone ? [`${place} imports ${target}: a source or a format never imports another`] : []
+    return alone ? [`${place} imports ${target}: a source, a format or a consumer never imports another`] : []
   })
 }
 
 function isMember(path, code) {
-  if (!/^src\/(sources|formats|insights)\/[^/]+\.ts$/.test(path)) return false
-  return /^export default define(Source|Format|Insight)\b/m.test(
+  if (!/^src\/(sources|formats|formats\/checks|insights)\/[^/]+\.ts$/.test(path)) return false
+  return /^export default define(Source|Format|Insight|Consumer)\b/m.test(
     code ?? readFileSync(join(root, path), 'utf8'),
   )
 }

@@ -17,20 +17,15 @@ import {
   SUBMIT,
   UNDO,
 } from '../src/web/review/actions.ts'
+import { describeFormat, type FormatDescription } from '../src/workflow/list-formats.ts'
+import { checksPage } from './docs-checks.ts'
 
 const NOTE = '<!-- Written by `npm run docs`; change the code instead. -->'
-const EXAMPLE = {
-  id: '6c1f',
-  prompt: [{ role: 'user', content: 'Write a function that doubles a number.' }],
-  completion: 'def double(n):\n    return n * 2',
-  rejected: 'def double(n):\n    return n + n + n',
-  failure_category: 'wrong_answer' as const,
-}
-
 const pages: Record<string, string> = {
   'api.md': api(),
   'sources.md': sourcesPage(),
   'formats.md': formatsPage(),
+  'checks.md': checksPage(NOTE),
   'keyboard.md': keyboard(),
 }
 
@@ -98,10 +93,25 @@ function sourcesPage(): string {
 }
 
 function formatsPage(): string {
-  const parts = [...formats.values()].map(({ name, title, explain, toLine }) =>
-    [`## \`${name}\`: ${title}`, explain, `\`\`\`json\n${toLine(EXAMPLE)}\n\`\`\``].join('\n\n'),
+  const intro = `What Avocet writes: \`avocet export --format NAME --as CONTAINER\`. Each is one file in \`src/formats/\`.
+
+A format is the shape of a row; the container is how rows become a file: JSON Lines, Parquet with declared types, and
+CSV for rows without lists. In pairs the correction is preferred and the model's answer is rejected; where there is no
+pair (the model was right, its answer is empty, both are the same) the example is left out and counted. Texts are
+written exactly as they were typed. \`failure_category\` is always text, "none" without a category: a column that is
+null at first and text later on cannot be loaded by Hugging Face datasets.`
+  const parts = [...formats.values()].map(describeFormat).map(formatPart)
+  return `${['# Formats', NOTE, intro, ...parts].join('\n\n')}\n`
+}
+
+function formatPart({ name, title, explain, containers, example, loading }: FormatDescription): string {
+  const kind = containers[0] === 'csv' ? 'csv' : 'json'
+  const codes = loading.map(
+    ({ title, file, language, checked, code }) =>
+      `**${title}** (${file}). ${checked}\n\n\`\`\`${language}\n${code}\n\`\`\``,
   )
-  return `${['# Formats', NOTE, 'What Avocet writes. Each is one file in `src/formats/`.', ...parts].join('\n\n')}\n`
+  const head = `${explain} As ${containers.map((container) => `\`${container}\``).join(', ')}.`
+  return [`## \`${name}\`: ${title}`, head, `\`\`\`${kind}\n${example}\n\`\`\``, ...codes].join('\n\n')
 }
 
 function keyboard(): string {

@@ -9,6 +9,7 @@
 import { z } from 'zod'
 import { STATUSES } from './domain/candidate.ts'
 import { ACTIONS, BEGINNINGS, isStorable } from './domain/decision.ts'
+import { CONFLICT_RULES, CONTAINER_NAMES } from './domain/example.ts'
 import { FAILURE_CATEGORIES } from './domain/failure-category.ts'
 
 const count = z.int().nonnegative()
@@ -246,6 +247,112 @@ export const Stats = z.object({
       n: count,
     }),
   ),
+})
+
+/** "2026-04-07" or a whole ISO 8601 moment. */
+const moment = text.refine(
+  (value) => !Number.isNaN(Date.parse(value)),
+  'must be a date or an ISO 8601 moment',
+)
+
+/** A code that stops or accompanies an export, how often it came up, and the first candidates that have it. */
+export const ExportReason = z.object({
+  code: text,
+  /** A sentence for people. */
+  explain: text,
+  count,
+  /** The first 20 in import order. */
+  ids: z.array(text),
+})
+
+/** What a trainer makes of the lines, by its own rules; see the checker. */
+export const ConsumerVerdict = z.object({
+  name: text,
+  title: text,
+  /** The version of the consumer whose rules these are: "checked against the rules of …". */
+  rules_of: text,
+  verdict: z.enum(['passes', 'warnings', 'refused']),
+  findings: z.array(ExportReason.extend({ severity: z.enum(['error', 'warning']) })),
+})
+
+/** Code that loads a file of this format, with the file's name in it. */
+export const Loading = z.object({
+  consumer: text,
+  /** "TRL, SFTTrainer" */
+  title: text,
+  /** The file it belongs into, or "shell". */
+  file: text,
+  language: z.enum(['python', 'yaml', 'json', 'shell']),
+  /** "Checked against the rules of TRL 1.13.0." */
+  checked: text,
+  code: text,
+})
+
+export const FormatDescription = z.object({
+  name: text,
+  title: text,
+  explain: text,
+  /** The first is the default. */
+  containers: z.array(z.enum(CONTAINER_NAMES)),
+  /** One example, as each container's text form writes it; Parquet rows are shown as JSON. */
+  example: text,
+  consumers: z.array(text),
+  loading: z.array(Loading),
+})
+
+/** Which corrections an export takes. Lists: given again for more; left out means all. */
+const exportFilter = {
+  run_id: many,
+  /** "unknown" for records that name none; so does it for the task type. */
+  model_name: many,
+  task_type: many,
+  /** "none" for corrections without a category. */
+  failure_category: z.preprocess(
+    (value) => (value === undefined ? [] : [value].flat()),
+    z.array(z.enum([...FAILURE_CATEGORIES, 'none'])),
+  ),
+  /** Reviewers. */
+  decided_by: many,
+  /** A day is meant from its first to its last moment, in UTC. */
+  decided_from: moment.optional(),
+  decided_to: moment.optional(),
+  /** Also those that were decided before they were imported. */
+  include_imported: z.stringbool().default(false),
+}
+
+/** The whole of an export: the same words make the preview, the file, and the file again. */
+export const ExportQuery = z.object({
+  format: text.default('sft'),
+  /** Left out: the format's first. */
+  as: z.enum(CONTAINER_NAMES).optional(),
+  ...exportFilter,
+  /** The same prompt with different corrections. */
+  conflicts: z.enum(CONFLICT_RULES).default('keep-all'),
+  /** Leave out what a consumer of the format would refuse, instead of refusing the export. */
+  skip_invalid: z.stringbool().default(false),
+})
+
+export const ExportRecord = z.object({
+  export_id: count,
+  format: text,
+  as: z.enum(CONTAINER_NAMES),
+  /** As in the query of the export; what is not there was not narrowed. */
+  query: z.record(text, z.union([text, z.array(text), z.boolean()])),
+  /** Corrections that were written, and the lines or rows they made. */
+  examples: count,
+  lines: count,
+  /** Left out, for whatever reason. */
+  left_out: count,
+  bytes: count,
+  /** Of the whole file, in hex. The same store and query give the same one. */
+  sha256: text,
+  /** Where the command line wrote it; null for a download and for stdout. */
+  file: nullableText,
+  reviewer: text,
+  finished_at: text,
+  /** How to make it again: the address of the download, and the command. */
+  address: text,
+  command: text,
 })
 
 const queueFilter = {
@@ -501,21 +608,61 @@ export const contract = {
   export: endpoint({
     method: 'get',
     path: '/api/sft/export',
-    summary: 'Approved corrections as a fine-tuning set, one JSON object per line',
-    query: z.object({
-      format: text.default('sft'),
-      run_id: many,
-      model_name: many,
-      task_type: many,
-      /** "none" for corrections without a category. */
-      failure_category: z.preprocess(
-        (value) => (value === undefined ? [] : [value].flat()),
-        z.array(z.enum([...FAILURE_CATEGORIES, 'none'])),
-      ),
-      include_imported: z.stringbool().default(false),
-    }),
+    summary: 'Approved corrections as a fine-tuning set; 422 when a trainer would refuse some of it',
+    query: ExportQuery,
     answer: 'application/x-ndjson',
     errors: [422],
+  }),
+  exportPreview: endpoint({
+    method: 'get',
+    path: '/api/sft/export/preview',
+    summary: 'What the export with the same query would write and leave out, and what trainers say of it',
+    query: ExportQuery,
+    answer: z.object({
+      file_name: text,
+      as: z.enum(CONTAINER_NAMES),
+      /** Candidates that the filters found. */
+      found: count,
+      examples: count,
+      lines: count,
+      left_out: z.array(ExportReason),
+      /** Not null: the export is refused, 422 with this code and these words. */
+      refused: z.object({ code: text, detail: text }).nullable(),
+      conflicts: z.object({
+        /** Prompts with more than one correction, and the corrections that they have. */
+        prompts: count,
+        examples: count,
+        /** Ids by prompt, the newest decision first: 20 prompts, 5 of each. */
+        first: z.array(z.array(text)),
+      }),
+      consumers: z.array(ConsumerVerdict),
+      /** Five lines exactly as they will be written; rows of Parquet as JSON. Long ones are whole. */
+      sample: z.array(text),
+      loading: z.array(Loading),
+    }),
+    errors: [422],
+  }),
+  formats: endpoint({
+    method: 'get',
+    path: '/api/sft/formats',
+    summary: 'The formats, who reads them, and the code that loads each',
+    answer: z.array(FormatDescription),
+    errors: [],
+  }),
+  listExports: endpoint({
+    method: 'get',
+    path: '/api/sft/exports',
+    summary: 'The ledger of exports that came to their end, newest first',
+    query: z.object({ limit: z.coerce.number().int().min(1).max(200).default(20) }),
+    answer: z.array(ExportRecord),
+    errors: [422],
+  }),
+  listReviewers: endpoint({
+    method: 'get',
+    path: '/api/sft/reviewers',
+    summary: 'Who decided what stands now, by name',
+    answer: z.array(text),
+    errors: [],
   }),
   stats: endpoint({
     method: 'get',
@@ -575,3 +722,8 @@ export type ImportState = z.infer<typeof ImportState>
 export type ShownProblem = z.infer<typeof ShownProblem>
 export type WatchState = z.infer<typeof WatchState>
 export type Stats = z.infer<typeof Stats>
+export type ExportReason = z.infer<typeof ExportReason>
+export type ConsumerVerdict = z.infer<typeof ConsumerVerdict>
+export type Loading = z.infer<typeof Loading>
+export type FormatDescription = z.infer<typeof FormatDescription>
+export type ExportRecord = z.infer<typeof ExportRecord>

@@ -29,7 +29,7 @@ export type Config = {
 /** The terminal: data is made harmless before it gets here. */
 export type Terminal = {
   /** The result, for people or for the next program. */
-  out(text: string): Promise<void>
+  out(data: string | Uint8Array): Promise<void>
   /** What happened on the way. */
   note(text: string): void
   /** A line that replaces itself; shown only on a terminal. Empty text removes it. */

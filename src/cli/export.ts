@@ -1,36 +1,34 @@
 /** Owns `avocet export`: to a file, whole or not at all, or to stdout. */
-import { open, realpath, rename, rm, stat } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { AvocetError } from '../domain/error.ts'
 import { LEFT_OUT_WORDS } from '../domain/example.ts'
-import { isFailureCategory } from '../domain/failure-category.ts'
-import { formats } from '../formats/index.ts'
-import { refusalOf } from '../sources/find-files.ts'
+import type { Deps } from '../workflow/deps.ts'
 import { type ExportOutcome, exportExamples } from '../workflow/export-examples.ts'
-import { type Command, type Flags, type Terminal, UsageError } from './command.ts'
-import { isDatabase, listFlag, textFlag, withDeps } from './config.ts'
-import { counted, printable } from './terminal.ts'
+import { recordExport } from '../workflow/export-ledger.ts'
+import { previewExport } from '../workflow/export-preview.ts'
+import { examples, named } from '../workflow/export-refusals.ts'
+import { type ExportRequest, fileNameOf } from '../workflow/export-request.ts'
+import { loadingOf } from '../workflow/list-formats.ts'
+import { type Command, type Config, type Terminal, UsageError } from './command.ts'
+import { isDatabase, textFlag, withDeps } from './config.ts'
+import { EXPORT_FLAGS, readRequest } from './export-flags.ts'
+import { showLoading, showPreview } from './export-words.ts'
+import { printable, printableJson } from './terminal.ts'
+import { writeTo } from './write-file.ts'
 
 export const exportCommand: Command = {
   name: 'export',
-  usage: 'export [-o FILE|-] [--run … --model … --task-type … --failure-category …]',
+  usage: 'export [-o FILE|-] [--format … --as … --run … --model … --task-type … --failure-category …]',
   summary: 'Write the approved corrections as a fine-tuning set.',
   example: 'avocet export -o train.jsonl --task-type code --failure-category wrong_answer',
   flags: {
     output: { type: 'string', short: 'o', explain: 'The file to write; - is stdout (default)' },
-    format: {
-      type: 'string',
-      explain: `The shape of a line: ${[...formats.keys()].join(', ')} (default sft)`,
+    ...EXPORT_FLAGS,
+    preview: {
+      type: 'boolean',
+      explain: 'Write nothing; say what would be written and what trainers make of it',
     },
-    run: { type: 'string', multiple: true, explain: 'Only this run (id or directory name); repeatable' },
-    model: { type: 'string', multiple: true, explain: 'Only this model name; repeatable' },
-    'task-type': { type: 'string', multiple: true, explain: 'Only this task type; repeatable' },
-    'failure-category': {
-      type: 'string',
-      multiple: true,
-      explain: 'Only this category, "none" for those without; repeatable',
-    },
-    'include-imported': { type: 'boolean', explain: 'Also corrections that were made before the import' },
+    'show-loading': { type: 'boolean', explain: 'Write nothing; show the code that loads the file' },
   },
   positionals: { min: 0, max: 0 },
   async run(config, terminal) {
@@ -39,92 +37,90 @@ export const exportCommand: Command = {
     if (file !== '-' && isDatabase(file, config.db)) {
       throw new UsageError('This file is the database itself. Export to another one.')
     }
+    if (config.flags['show-loading']) return loading(request, file, config, terminal)
     return withDeps(config, terminal, async (deps) => {
-      const { outcome, chunks } = exportExamples(deps, request)
-      if (file === '-') for await (const chunk of chunks) await terminal.out(chunk)
-      else await writeTo(resolve(file), chunks)
-      report(outcome, file, terminal)
-      return 0
+      try {
+        if (config.flags.preview) return await preview(deps, request, config, terminal)
+        return await write(deps, request, file, config, terminal)
+      } catch (error) {
+        return refused(error, terminal)
+      }
     })
   },
 }
 
-function readRequest(flags: Flags): Parameters<typeof exportExamples>[1] {
-  const name = textFlag(flags, 'format') ?? 'sft'
-  const format = formats.get(name)
-  if (!format)
-    throw new UsageError(`There is no format "${name}". There is: ${[...formats.keys()].join(', ')}.`)
-  const failure_categories = listFlag(flags, 'failure-category').map((category) => {
-    if (category === 'none' || isFailureCategory(category)) return category
-    throw new UsageError(`There is no failure category "${category}".`)
-  })
-  return {
-    format,
-    runs: listFlag(flags, 'run'),
-    models: listFlag(flags, 'model'),
-    task_types: listFlag(flags, 'task-type'),
-    failure_categories,
-    include_imported: flags['include-imported'] === true,
-  }
+async function loading(
+  { format, as }: ExportRequest,
+  file: string,
+  config: Config,
+  terminal: Terminal,
+): Promise<number> {
+  const name = file === '-' ? `train.${as}` : file
+  const texts = loadingOf(format, name, as)
+  await terminal.out(config.json ? `${printableJson(texts)}\n` : showLoading(format.name, texts))
+  return 0
 }
 
-async function writeTo(file: string, chunks: AsyncIterable<string>): Promise<void> {
-  try {
-    const target = await realpath(file).catch(() => file)
-    const stats = await stat(target).catch(() => null)
-    // A pipe or a device is written into; renaming a file over it would destroy it.
-    if (stats && !stats.isFile()) await fill(target, chunks)
-    else await writeWhole(target, chunks)
-  } catch (error) {
-    if (error instanceof AvocetError) throw error
-    throw new AvocetError('unwritable', `${file} cannot be written: ${refusalOf(error).reason}.`)
-  }
+async function preview(
+  deps: Deps,
+  request: ExportRequest,
+  config: Config,
+  terminal: Terminal,
+): Promise<number> {
+  const found = await previewExport(deps, request)
+  await terminal.out(config.json ? `${printableJson(found)}\n` : showPreview(found))
+  return found.refused ? 3 : 0
 }
 
-/** Beside the target, synced, renamed: a reader finds the old file or the new one, never half of it. */
-async function writeWhole(file: string, chunks: AsyncIterable<string>): Promise<void> {
-  const part = `${file}.part-${process.pid}`
-  try {
-    await fill(part, chunks)
-    await rename(part, file)
-    await syncDirectory(dirname(file))
-  } catch (error) {
-    await rm(part, { force: true })
-    throw error
+async function write(
+  deps: Deps,
+  request: ExportRequest,
+  file: string,
+  config: Config,
+  terminal: Terminal,
+): Promise<number> {
+  if (file === '-' && request.as === 'parquet' && process.stdout.isTTY) {
+    throw new UsageError(
+      `Parquet is not for a terminal: name a file, such as -o ${fileNameOf(request, deps.now())}.`,
+    )
   }
+  const { outcome, chunks } = exportExamples(deps, request)
+  if (file === '-') for await (const chunk of chunks) await terminal.out(chunk)
+  else await writeTo(resolve(file), chunks, deps.newId())
+  const where = file === '-' ? null : resolve(file)
+  await recordExport(deps, request, outcome, { reviewer: config.reviewer, file: where }).catch((error) =>
+    terminal.note(
+      `The export is complete, but could not be noted in the ledger: ${printable(error.message)}`,
+    ),
+  )
+  report(outcome, file, terminal)
+  if (config.json && file !== '-') await terminal.out(`${printableJson(toJson(outcome))}\n`)
+  return 0
 }
 
-async function fill(file: string, chunks: AsyncIterable<string>): Promise<void> {
-  const handle = await open(file, 'w')
-  try {
-    for await (const chunk of chunks) await handle.writeFile(chunk)
-    // A pipe cannot be synced.
-    await handle.sync().catch((error) => {
-      if (error.code !== 'EINVAL') throw error
-    })
-  } finally {
-    await handle.close()
-  }
-}
-
-/** The new name itself must reach the disk. Not every system can open a directory. */
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r').catch(() => null)
-  await handle?.sync().catch(() => {})
-  await handle?.close()
+/** Refused for what it holds: its own exit code, so that a script can tell it from a full disk. */
+function refused(error: unknown, terminal: Terminal): number {
+  if (!(error instanceof AvocetError)) throw error
+  if (error.code !== 'invalid_examples' && error.code !== 'conflicting_corrections') throw error
+  for (const line of error.message.split('\n')) terminal.note(printable(line))
+  return 3
 }
 
 function report(outcome: ExportOutcome, file: string, terminal: Terminal): void {
+  const lines = outcome.lines === outcome.examples ? '' : ` in ${outcome.lines} lines`
+  const where = file === '-' ? '' : ` written to ${printable(file)}`
+  terminal.note(`${examples(outcome.examples)}${lines}${where}.`)
+  for (const [reason, { count, ids }] of outcome.left_out) {
+    terminal.note(`Left out: ${count} (${printable(named(ids, count))}): ${LEFT_OUT_WORDS[reason]}.`)
+  }
+  const { prompts, first } = outcome.conflicts
+  if (prompts === 0) return
   terminal.note(
-    `${counted(outcome.written, 'example')}${file === '-' ? '' : ` written to ${printable(file)}`}.`,
+    `Warning: ${prompts} ${prompts === 1 ? 'prompt has' : 'prompts have'} different corrections; --conflicts newest takes the newest of each.`,
   )
-  const { decided_elsewhere, ...named } = outcome.left_out
-  for (const [reason, ids] of Object.entries(named) as [keyof typeof named, string[]][]) {
-    for (const id of ids) terminal.note(`Left out: ${printable(id)}: ${LEFT_OUT_WORDS[reason]}.`)
-  }
-  if (decided_elsewhere.length > 0) {
-    terminal.note(
-      `Left out: ${decided_elsewhere.length} decided before the import; take them with --include-imported.`,
-    )
-  }
+  for (const ids of first) terminal.note(`  ${printable(ids.join(', '))}`)
+}
+
+function toJson({ left_out, ...outcome }: ExportOutcome) {
+  return { ...outcome, left_out: [...left_out].map(([code, tally]) => ({ code, ...tally })) }
 }

@@ -2,9 +2,12 @@
 import { parseArgs } from 'node:util'
 import { AvocetError } from '../domain/error.ts'
 import { backupCommand } from './backup.ts'
+import { checkCommand } from './check.ts'
 import { type Command, UsageError } from './command.ts'
 import { COMMON_FLAGS, readConfig, readVersion } from './config.ts'
 import { exportCommand } from './export.ts'
+import { exportsCommand } from './exports.ts'
+import { formatsCommand } from './formats.ts'
 import { importCommand } from './import.ts'
 import { runsCommand, statsCommand, verifyCommand } from './reports.ts'
 import { serveCommand } from './serve.ts'
@@ -14,6 +17,9 @@ export const COMMANDS: Command[] = [
   serveCommand,
   importCommand,
   exportCommand,
+  exportsCommand,
+  formatsCommand,
+  checkCommand,
   runsCommand,
   statsCommand,
   verifyCommand,

@@ -75,11 +75,11 @@ export function createTerminal(stdout: Output, stderr: NodeJS.WriteStream): Term
       progress('')
       stderr.write(`${text}\n`)
     },
-    async out(text) {
+    async out(data) {
       progress('')
-      if (stdout.isTTY) stdout.write(escapeControls(text))
-      else if (isFile(stdout)) writeAll(stdout.fd, Buffer.from(text))
-      else if (!stdout.write(text)) await once(stdout, 'drain')
+      if (stdout.isTTY) stdout.write(escapeControls(data.toString()))
+      else if (isFile(stdout)) writeAll(stdout.fd, Buffer.from(data))
+      else if (!stdout.write(data)) await once(stdout, 'drain')
     },
   }
 }

@@ -19,6 +19,8 @@ export type ErrorCode =
   | 'correction_unreadable'
   | 'decision_id_reused'
   | 'stopped'
+  | 'invalid_examples'
+  | 'conflicting_corrections'
   | 'store_busy'
   | 'store_full'
   | 'store_unusable'

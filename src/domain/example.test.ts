@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { makeRecord } from '../../tests/support/make-record.ts'
 import { type Facts, STATUSES, type Standing } from './candidate.ts'
-import { LEFT_OUT_WORDS, promptFault, toExample } from './example.ts'
+import {
+  type Example,
+  toExample as exampleOf,
+  type LeftOut,
+  pairFault,
+  promptFault,
+  type Teaching,
+  toAccount,
+} from './example.ts'
 import { readRecord } from './record.ts'
 
 function factsOf(fields: Record<string, unknown> = {}): Facts {
@@ -18,6 +26,27 @@ const APPROVED: Standing = {
 const ELSEWHERE = { status: 'approved', corrected_response: 'decided before' }
 const IMAGE = [{ role: 'user', content: [{ type: 'image_url' }] }]
 
+const ABOUT: Teaching['about'] = {
+  ...{ run_id: 'run-a', model_name: null, task_type: null, task_name: null, quality_score: 0.3 },
+  ...{ status: 'approved', reviewer: 'ada', decided_at: '2026-04-07T12:00:00.000Z' },
+}
+
+function teachingOf(facts: Facts, standing: Standing): Teaching {
+  const { id, prompt_messages, model_response } = facts
+  return {
+    id,
+    prompt_messages,
+    model_response,
+    decided_elsewhere: facts.decided !== null,
+    standing,
+    about: ABOUT,
+  }
+}
+
+function toExample(facts: Facts, standing: Standing, includeImported: boolean): Example | LeftOut {
+  return exampleOf(teachingOf(facts, standing), includeImported)
+}
+
 describe('toExample', () => {
   it('takes prompt, correction, wrong answer and category as they are', () => {
     const prompt_messages = [
@@ -30,6 +59,7 @@ describe('toExample', () => {
       completion: '    return n * 2\n',
       rejected: 'wrong answer 1',
       failure_category: 'partial_answer',
+      about: ABOUT,
     })
   })
 
@@ -81,17 +111,6 @@ describe('toExample', () => {
       completion: 'c\ufffd',
     })
   })
-
-  it('has words for each reason that it gives', () => {
-    const reasons = [
-      toExample(factsOf(), { ...APPROVED, status: 'discarded' }, false),
-      toExample(factsOf(), { ...APPROVED, corrected_response: null }, false),
-      toExample(factsOf(ELSEWHERE), APPROVED, false),
-      toExample(factsOf({ prompt_messages: [] }), APPROVED, false),
-      toExample(factsOf({ prompt_messages: IMAGE }), APPROVED, false),
-    ]
-    expect([...reasons].sort()).toEqual(Object.keys(LEFT_OUT_WORDS).sort())
-  })
 })
 
 describe('promptFault', () => {
@@ -109,5 +128,43 @@ describe('promptFault', () => {
       const facts = factsOf({ prompt_messages })
       expect(promptFault(facts)).toBe(toExample(facts, APPROVED, false))
     }
+  })
+})
+
+describe('pairFault', () => {
+  const pair = (rejected: string, completion: string, failure_category: Example['failure_category'] = null) =>
+    pairFault({ id: '1', prompt: [], rejected, completion, failure_category, about: ABOUT })
+
+  it.each([
+    ['nothing to say of two different answers', 'a', 'b', null],
+    ['an empty answer', '', 'b', 'empty_answer'],
+    ['an answer of white space', ' \n\u3000', 'b', 'empty_answer'],
+    ['the same answer', 'b', 'b', 'same_answer'],
+    ['the same answer but for white space around it', '\n b\t', 'b', 'same_answer'],
+    ['nothing to say of white space inside', 'a b', 'a  b', null],
+  ])('finds %s', (_, rejected, completion, fault) => {
+    expect(pair(rejected, completion)).toBe(fault)
+  })
+
+  it('finds an answer that was right', () => {
+    expect(pair('a', 'b', 'scoring_artifact')).toBe('scoring_artifact')
+    expect(pair('a', 'b', 'wrong_answer')).toBeNull()
+  })
+})
+
+describe('toAccount', () => {
+  it('leaves nothing out and shows as JSON what is no text', () => {
+    const facts = factsOf({
+      prompt_messages: [...IMAGE, { role: 'assistant', content: null, tool_calls: [] }],
+    })
+    const standing: Standing = { status: 'discarded', corrected_response: null, failure_category: null }
+    expect(toAccount(teachingOf(facts, standing))).toMatchObject({
+      prompt: [
+        { role: 'user', content: '[{"type":"image_url"}]' },
+        { role: 'assistant', content: 'null' },
+      ],
+      completion: '',
+      rejected: 'wrong answer 1',
+    })
   })
 })

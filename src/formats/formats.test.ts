@@ -2,110 +2,17 @@
 import { readdir, readFile } from 'node:fs/promises'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Example } from '../domain/example.ts'
-import { FAILURE_CATEGORIES } from '../domain/failure-category.ts'
+import { anyExample, exampleOf, STANDARD } from '../../tests/support/examples.ts'
+import { type Example, pairFault } from '../domain/example.ts'
+import { createChecker } from './checks/checker.ts'
+import { consumers } from './checks/index.ts'
+import { type ColumnType, containersOf, type Format, type Row } from './format.ts'
 import { formats } from './index.ts'
 
-function exampleOf(
-  completion: string,
-  prompt = [['user', 'Double n.']],
-  fields: Partial<Example> = {},
-): Example {
-  return {
-    id: 'record-1',
-    prompt: prompt.map(([role, content]) => ({ role: role!, content: content! })),
-    completion,
-    rejected: 'wrong',
-    failure_category: null,
-    ...fields,
-  }
+/** Examples of which the format makes rows; the store leaves out the others before it asks. */
+function fits({ rejected }: Format, example: Example): boolean {
+  return rejected !== 'needed' || pairFault(example) === null
 }
-
-const MEGABYTE = 'words and words \u{1f426}\n'.repeat(60_000)
-
-/** What a correction may look like, and the exact line that `sft` makes of it. */
-const STANDARD: { title: string; example: Example; sft: string }[] = [
-  {
-    title: 'plain text',
-    example: exampleOf('n * 2', [
-      ['system', 'Code only.'],
-      ['user', 'Double n.'],
-    ]),
-    sft: '{"messages":[{"role":"system","content":"Code only."},{"role":"user","content":"Double n."},{"role":"assistant","content":"n * 2"}],"failure_category":null}',
-  },
-  {
-    title: 'a failure category',
-    example: exampleOf('n * 2', undefined, { failure_category: 'partial_answer' }),
-    sft: '{"messages":[{"role":"user","content":"Double n."},{"role":"assistant","content":"n * 2"}],"failure_category":"partial_answer"}',
-  },
-  {
-    title: 'an earlier turn of the assistant',
-    example: exampleOf('4', [
-      ['user', '1+1?'],
-      ['assistant', '2'],
-      ['user', '2+2?'],
-    ]),
-    sft: '{"messages":[{"role":"user","content":"1+1?"},{"role":"assistant","content":"2"},{"role":"user","content":"2+2?"},{"role":"assistant","content":"4"}],"failure_category":null}',
-  },
-  {
-    title: 'an empty system prompt',
-    example: exampleOf('x', [
-      ['system', ''],
-      ['user', ''],
-    ]),
-    sft: '{"messages":[{"role":"system","content":""},{"role":"user","content":""},{"role":"assistant","content":"x"}],"failure_category":null}',
-  },
-  {
-    title: 'indented code that begins and ends with white space',
-    example: exampleOf('    if n:\n\treturn n * 2  \r\n\n'),
-    sft: '{"messages":[{"role":"user","content":"Double n."},{"role":"assistant","content":"    if n:\\n\\treturn n * 2  \\r\\n\\n"}],"failure_category":null}',
-  },
-  {
-    title: 'quotes, backslashes and slashes',
-    example: exampleOf('"a\\b" \\n \\u0041 </script> \'`$(x)`'),
-    sft: '{"messages":[{"role":"user","content":"Double n."},{"role":"assistant","content":"\\"a\\\\b\\" \\\\n \\\\u0041 </script> \'`$(x)`"}],"failure_category":null}',
-  },
-  {
-    title: 'letters of many scripts, composed and not',
-    example: exampleOf('Größe e\u0301 日本語 العربية'),
-    sft: '{"messages":[{"role":"user","content":"Double n."},{"role":"assistant","content":"Größe e\u0301 日本語 العربية"}],"failure_category":null}',
-  },
-  {
-    title: 'emoji of one and of many parts',
-    example: exampleOf('\u{1f426} \u{1f469}\u200d\u{1f4bb}'),
-    sft: '{"messages":[{"role":"user","content":"Double n."},{"role":"assistant","content":"\u{1f426} \u{1f469}\u200d\u{1f4bb}"}],"failure_category":null}',
-  },
-  {
-    title: 'U+2028, U+2029, U+0085 and a BOM',
-    example: exampleOf('a\u2028b\u2029c\u0085d\ufeff'),
-    sft: '{"messages":[{"role":"user","content":"Double n."},{"role":"assistant","content":"a\u2028b\u2029c\u0085d\ufeff"}],"failure_category":null}',
-  },
-  {
-    title: 'control characters',
-    example: exampleOf('\u0001\u001b[31m\b\f\u007f'),
-    sft: '{"messages":[{"role":"user","content":"Double n."},{"role":"assistant","content":"\\u0001\\u001b[31m\\b\\f\u007f"}],"failure_category":null}',
-  },
-  {
-    title: 'a megabyte of text',
-    example: exampleOf(MEGABYTE),
-    sft: `{"messages":[{"role":"user","content":"Double n."},{"role":"assistant","content":"${MEGABYTE.replaceAll('\n', '\\n')}"}],"failure_category":null}`,
-  },
-]
-
-const anyText = fc.string({ unit: 'binary' }).map((text) => text.toWellFormed())
-const anyExample: fc.Arbitrary<Example> = fc.record({
-  id: anyText,
-  prompt: fc.array(
-    fc.record({ role: fc.constantFrom('system', 'user', 'assistant', 'tool'), content: anyText }),
-    {
-      minLength: 1,
-      maxLength: 4,
-    },
-  ),
-  completion: anyText.map((text) => `${text}x`),
-  rejected: anyText,
-  failure_category: fc.constantFrom(null, ...FAILURE_CATEGORIES),
-})
 
 /** Every text anywhere in a JSON value. */
 function textsIn(json: unknown): string[] {
@@ -113,8 +20,25 @@ function textsIn(json: unknown): string[] {
   return typeof json === 'object' && json !== null ? Object.values(json).flatMap(textsIn) : []
 }
 
+function isOfType(value: unknown, type: ColumnType): boolean {
+  if (type === 'text') return typeof value === 'string' && value.isWellFormed()
+  if (type === 'boolean') return typeof value === 'boolean'
+  if (type === 'nullable text') return value === null || isOfType(value, 'text')
+  if (type === 'nullable number') return value === null || Number.isFinite(value)
+  if ('list' in type) return Array.isArray(value) && value.every((item) => isOfType(item, type.list))
+  return typeof value === 'object' && value !== null && isOfColumns(value as Row, type.struct)
+}
+
+function isOfColumns(row: Row, columns: Format['columns']): boolean {
+  const names = Object.keys(columns)
+  return (
+    Object.keys(row).join() === names.join() &&
+    names.every((name) => isOfType(row[name], columns[name] as ColumnType))
+  )
+}
+
 it('finds every format of the folder, under the name of its file', async () => {
-  const files = (await readdir(import.meta.dirname)).filter((file) => !file.includes('.test.'))
+  const files = (await readdir(import.meta.dirname)).filter((file) => /^[^.]+\.ts$/.test(file))
   const defining: string[] = []
   for (const file of files) {
     const text = await readFile(`${import.meta.dirname}/${file}`, 'utf8')
@@ -127,52 +51,122 @@ it('finds every format of the folder, under the name of its file', async () => {
 describe.each([...formats.values()].map((format) => ({ name: format.name, format })))(
   '$name',
   ({ format }) => {
+    const standard = STANDARD.filter(({ example }) => fits(format, example))
+
     it('says what it is, in words that stand alone', () => {
       expect(format.name).toMatch(/^[a-z][a-z0-9-]*$/)
       expect(format.title.trim()).not.toBe('')
       expect(format.explain).toMatch(/^\S.*\.$/)
-      expect(format.extension).toMatch(/^[a-z0-9]+$/)
-      expect(format.contentType).toMatch(/^[a-z]+\/[a-z0-9.+-]+$/)
+      expect(containersOf(format).length).toBeGreaterThan(1)
     })
 
     function keepsTheContract(example: Example): void {
       const before = structuredClone(example)
-      const line = format.toLine(example)
+      const rows = format.toRows(example)
       expect(example).toEqual(before)
-      expect(format.toLine(before)).toBe(line)
-      expect(line).not.toMatch(/[\n\r]/)
-      expect(line.isWellFormed()).toBe(true)
-      const texts = textsIn(JSON.parse(line))
-      expect(texts.some((text) => text.includes(example.completion))).toBe(true)
+      expect(format.toRows(before)).toEqual(rows)
+      expect(rows.length).toBeGreaterThan(0)
+      for (const row of rows) expect(isOfColumns(row, format.columns)).toBe(true)
+      const texts = textsIn(rows)
+      expect(texts).toContain(example.completion)
       for (const { content } of example.prompt)
         expect(texts.some((text) => text.includes(content))).toBe(true)
     }
 
-    it.each(STANDARD)('writes one line of valid JSON, with the text as typed: $title', ({ example }) => {
+    it.each(standard)('makes rows of its columns alone, with the text as typed: $title', ({ example }) => {
       keepsTheContract(example)
     })
 
-    it('writes one line of valid JSON, with the text as typed: anything', () => {
-      fc.assert(fc.property(anyExample, keepsTheContract), { numRuns: 500 })
+    it('makes rows of its columns alone, with the text as typed: anything', () => {
+      fc.assert(
+        fc.property(
+          anyExample.filter((example) => fits(format, example)),
+          keepsTheContract,
+        ),
+        { numRuns: 300 },
+      )
+    })
+
+    it('is read by those that it is made for, without a finding', () => {
+      const prompt = [
+        ['system', 'Answer with code.'],
+        ['user', 'Write a function that doubles a number.'],
+      ]
+      const example = exampleOf('def double(n): return n * 2', prompt, {
+        rejected: 'def double(n): return n + n + n',
+      })
+      for (const name of format.consumers) {
+        const consumer = consumers.get(name)
+        if (!consumer) throw new Error(`There is no consumer ${name}.`)
+        expect(
+          format.toRows(example).flatMap((row) => createChecker(consumer).line(row)),
+          name,
+        ).toEqual([])
+      }
+    })
+
+    it('carries loading code for consumers that exist, with the name of the file in it', () => {
+      const odd = `it's "my" file.jsonl`
+      for (const { consumer, title, file, code } of format.loading) {
+        expect(format.consumers).toContain(consumer)
+        expect(`${title}${file}`).not.toBe('')
+        for (const as of containersOf(format)) expect(code(odd, as)).toMatch(/my/)
+      }
+      expect(format.loading.length > 0).toBe(format.consumers.length > 0)
     })
   },
 )
 
-describe('sft, exactly', () => {
-  const sft = formats.get('sft')!
+describe('the shapes, exactly', () => {
+  const EXAMPLE = exampleOf('good', [
+    ['system', 's'],
+    ['user', 'u'],
+  ])
+  const prompt = [
+    { role: 'system', content: 's' },
+    { role: 'user', content: 'u' },
+  ]
+  const good = { role: 'assistant', content: 'good' }
+  const bad = { role: 'assistant', content: 'wrong' }
+  const shapes: [string, Row[]][] = [
+    ['sft', [{ messages: [...prompt, good], failure_category: null }]],
+    ['messages', [{ messages: [...prompt, good] }]],
+    ['prompt-completion', [{ prompt, completion: [good] }]],
+    [
+      'sharegpt',
+      [
+        {
+          conversations: [
+            { from: 'system', value: 's' },
+            { from: 'human', value: 'u' },
+            { from: 'gpt', value: 'good' },
+          ],
+        },
+      ],
+    ],
+    ['trl-dpo', [{ prompt, chosen: [good], rejected: [bad] }]],
+    ['openai-dpo', [{ input: { messages: prompt }, preferred_output: [good], non_preferred_output: [bad] }]],
+    ['llama-factory-dpo', [{ messages: prompt, chosen: good, rejected: bad }]],
+    [
+      'kto',
+      [
+        { prompt, completion: [good], label: true },
+        { prompt, completion: [bad], label: false },
+      ],
+    ],
+  ]
 
-  it.each(STANDARD)('writes $title', ({ example, sft: line }) => {
-    expect(sft.toLine(example)).toBe(line)
+  it.each(shapes)('%s', (name, rows) => {
+    expect(JSON.stringify(formats.get(name)?.toRows(EXAMPLE))).toBe(JSON.stringify(rows))
   })
 
-  it('comes back as the prompt, the completion and the category, and nothing else', () => {
-    fc.assert(
-      fc.property(anyExample, (example) => {
-        expect(JSON.parse(sft.toLine(example))).toEqual({
-          messages: [...example.prompt, { role: 'assistant', content: example.completion }],
-          failure_category: example.failure_category,
-        })
-      }),
-    )
-  })
+  it.each(['scoring_artifact', 'empty', 'same'])(
+    'kto has no bad answer for a pair that is none: %s',
+    (fault) => {
+      const rejected = { scoring_artifact: 'wrong', empty: ' ', same: ' good' }[fault] as string
+      const failure_category = fault === 'scoring_artifact' ? fault : null
+      const rows = formats.get('kto')?.toRows({ ...EXAMPLE, rejected, failure_category })
+      expect(rows).toEqual([{ prompt, completion: [good], label: true }])
+    },
+  )
 })

@@ -1,16 +1,21 @@
 /** Owns the way from an endpoint to the workflow behind it: one row each, no logic. */
 import { checkText } from '../domain/decision.ts'
-import { AvocetError } from '../domain/error.ts'
+import { containers } from '../formats/containers/index.ts'
 import type { Format } from '../formats/format.ts'
 import type { Source } from '../sources/source.ts'
 import { checkThere, write } from '../store/open.ts'
 import { getSetting, setSetting } from '../store/settings.ts'
 import type { Deps } from '../workflow/deps.ts'
 import { exportExamples } from '../workflow/export-examples.ts'
+import { readExports, recordExport } from '../workflow/export-ledger.ts'
+import { previewExport } from '../workflow/export-preview.ts'
+import { fileNameOf, toRequest } from '../workflow/export-request.ts'
 import type { ImportJobs } from '../workflow/import-jobs.ts'
 import type { Uploads } from '../workflow/import-uploads.ts'
 import type { Watch } from '../workflow/import-watch.ts'
 import { readList, readRecentDecisions, readUnindexed } from '../workflow/list-cards.ts'
+import { describeFormat } from '../workflow/list-formats.ts'
+import { readReviewers } from '../workflow/list-reviewers.ts'
 import { createRunContents, listRuns } from '../workflow/list-runs.ts'
 import { keepDraft, readCard, readQueue, submit, undo } from '../workflow/review.ts'
 import type { SearchIndex } from '../workflow/search-index.ts'
@@ -53,6 +58,10 @@ export function routes(deps: Deps, options: ServerOptions): Handlers {
     recentDecisions: async ({ query }) => readRecentDecisions(deps, query.limit),
     saveDraft: async ({ id, body }) => ({ ok: true, revision: await keepDraft(deps, id, body, reviewer) }),
     export: async ({ query }) => exportDownload(deps, options, query),
+    exportPreview: async ({ query }) => previewExport(deps, toRequest(options.formats, query)),
+    formats: async () => [...options.formats.values()].map(describeFormat),
+    listExports: async ({ query }) => readExports(deps, query.limit),
+    listReviewers: async () => readReviewers(deps),
     stats: async ({ query }) => readStats(deps, query.run_id),
     config: async () => ({
       bench_results_dir: await getSetting(deps.store.db, 'bench_results_dir'),
@@ -83,23 +92,15 @@ async function exportDownload(
   options: ServerOptions,
   query: Input<'export'>['query'],
 ): Promise<Response> {
-  const format = options.formats.get(query.format)
-  if (!format) {
-    const known = [...options.formats.keys()].join(', ')
-    throw new AvocetError('invalid_request', `There is no format "${query.format}". There is: ${known}.`)
+  const request = toRequest(options.formats, query)
+  const { outcome, chunks } = exportExamples(deps, request)
+  async function* recorded(): AsyncGenerator<Uint8Array> {
+    yield* chunks
+    const by = { reviewer: options.reviewer, file: null }
+    // The bytes are complete: a ledger that cannot be written is no reason to break the download.
+    await recordExport(deps, request, outcome, by).catch((error) =>
+      deps.log(`export not noted: ${error.message}`),
+    )
   }
-  const { chunks } = exportExamples(deps, {
-    format,
-    runs: query.run_id,
-    models: query.model_name,
-    task_types: query.task_type,
-    failure_categories: query.failure_category,
-    include_imported: query.include_imported,
-  })
-  const name = `avocet-${format.name}-${deps.now().slice(0, 10)}.${format.extension}`
-  return download(encoded(chunks), name, format.contentType)
-}
-
-async function* encoded(chunks: AsyncGenerator<string>): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) yield Buffer.from(chunk)
+  return download(recorded(), fileNameOf(request, deps.now()), containers[request.as].contentType)
 }

@@ -48,7 +48,7 @@ function nowhere(pages: Pages): Response | undefined {
 }
 
 /** Paths that the page itself understands. */
-const SCREEN = /^\/(runs|insights|cards(\/[^/]+)?)?$/
+const SCREEN = /^\/(runs|insights|export|cards(\/[^/]+)?)?$/
 
 /** Undefined means 404. What a person typed gets the page all the same, which says so in its own words. */
 export function servePage(pages: Pages, path: string, headers: PageHeaders): Response | undefined {

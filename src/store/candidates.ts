@@ -1,7 +1,6 @@
-/** Owns reading candidates with their text: one by its id, some for the queue, the approved ones for an export. */
-import { type Expression, type ExpressionBuilder, type Selectable, type SqlBool, sql } from 'kysely'
+/** Owns reading candidates with their text: one by its id, some for the queue, and the bytes of all. */
+import { type Expression, type Selectable, type SqlBool, sql } from 'kysely'
 import { type Facts, type SftQueueItem, type Standing, toQueueItem, UNKNOWN } from '../domain/candidate.ts'
-import type { FailureCategory } from '../domain/failure-category.ts'
 import { readRecord } from '../domain/record.ts'
 import type { Reading } from './open.ts'
 import { type PayloadPlace, readPayloads } from './payloads.ts'
@@ -16,7 +15,7 @@ const STANDING_COLUMNS = [
   'candidates.failure_category',
   'candidates.version',
 ] as const
-const PLACE_COLUMNS = ['block_seq', 'block_start', 'block_length'] as const
+export const PLACE_COLUMNS = ['block_seq', 'block_start', 'block_length'] as const
 
 export type StoredCandidate = { seq: number; facts: Facts; standing: Standing; item: SftQueueItem }
 
@@ -34,7 +33,7 @@ export async function findSeq(db: Reading, id: string): Promise<number | undefin
 /** More text than this is never in memory at once, one larger record excepted. */
 const PORTION_BYTES = 16 * 1024 * 1024
 
-type Sized = { seq: number; bytes: number }
+type Sized = { bytes: number }
 
 /** These candidates with their text, in import order; fewer of them where the records are huge. */
 export async function listWhole(db: Reading, ids: string[]): Promise<StoredCandidate[]> {
@@ -44,7 +43,7 @@ export async function listWhole(db: Reading, ids: string[]): Promise<StoredCandi
   return readWhole(db, first)
 }
 
-function portions<Row extends Sized>(rows: Row[]): Row[][] {
+export function portions<Row extends Sized>(rows: Row[]): Row[][] {
   const all: Row[][] = []
   let bytes = Number.POSITIVE_INFINITY
   for (const row of rows) {
@@ -58,7 +57,7 @@ function portions<Row extends Sized>(rows: Row[]): Row[][] {
   return all
 }
 
-async function readWhole(db: Reading, rows: Sized[]): Promise<StoredCandidate[]> {
+async function readWhole(db: Reading, rows: { seq: number }[]): Promise<StoredCandidate[]> {
   const seqs = rows.map(({ seq }) => seq)
   const found = await selectWhole(db).where('candidates.seq', 'in', seqs).orderBy('candidates.seq').execute()
   return withPayloads(db, found)
@@ -69,33 +68,7 @@ async function withPayloads(db: Reading, rows: WholeRow[]): Promise<StoredCandid
   return rows.map((row, at) => toStored(row, payloads[at] as Uint8Array))
 }
 
-export type ApprovedFilter = {
-  run_ids?: string[] | undefined
-  model_names?: string[] | undefined
-  task_types?: string[] | undefined
-  /** null among them stands for corrections without a category. */
-  failure_categories?: (FailureCategory | null)[] | undefined
-}
-
 const PAGE = 500
-
-/** Approved candidates in import order, a portion at a time, so that a million of them need no memory. */
-export async function* pageApproved(db: Reading, filter: ApprovedFilter): AsyncGenerator<StoredCandidate[]> {
-  let after = 0
-  while (true) {
-    const rows = await selectSized(db)
-      .where('candidates.status', '=', 'approved')
-      .where('candidates.seq', '>', after)
-      .where((eb) => approvedBy(eb, filter))
-      .orderBy('candidates.seq')
-      .limit(PAGE)
-      .execute()
-    const last = rows.at(-1)
-    if (!last) return
-    for (const portion of portions(rows)) yield await readWhole(db, portion)
-    after = last.seq
-  }
-}
 
 export type RecordBytes = { seq: number; raw: Uint8Array }
 
@@ -125,29 +98,9 @@ export async function readRecords(db: Reading, after: number, limit: number): Pr
 }
 
 /** Totals count records without a name under "unknown"; a list or an export must find what they count. */
-export function named(column: 'model_name' | 'task_type', names: string[]) {
-  return (eb: ExpressionBuilder<Tables, 'candidates'>): Expression<SqlBool> =>
-    names.includes(UNKNOWN)
-      ? eb.or([eb(column, 'is', null), eb(column, 'in', names)])
-      : eb(column, 'in', names)
-}
-
-function approvedBy(
-  eb: ExpressionBuilder<Tables, 'candidates'>,
-  filter: ApprovedFilter,
-): Expression<SqlBool> {
-  const conditions: Expression<SqlBool>[] = []
-  if (filter.run_ids) conditions.push(eb('run_id', 'in', filter.run_ids))
-  if (filter.model_names) conditions.push(named('model_name', filter.model_names)(eb))
-  if (filter.task_types) conditions.push(named('task_type', filter.task_types)(eb))
-  if (filter.failure_categories) {
-    const named = filter.failure_categories.filter((category) => category !== null)
-    const either: Expression<SqlBool>[] = []
-    if (named.length > 0) either.push(eb('failure_category', 'in', named))
-    if (filter.failure_categories.includes(null)) either.push(eb('failure_category', 'is', null))
-    conditions.push(eb.or(either))
-  }
-  return eb.and(conditions)
+export function named(column: 'model_name' | 'task_type', names: string[]): Expression<SqlBool> {
+  const known = sql<SqlBool>`${sql.ref(column)} in (${sql.join(names)})`
+  return names.includes(UNKNOWN) ? sql<SqlBool>`(${sql.ref(column)} is null or ${known})` : known
 }
 
 /** Which of these ids are stored, in portions that every engine takes. */

@@ -4,6 +4,7 @@ import type { Standing } from '../domain/candidate.ts'
 import type { Decision } from '../domain/decision.ts'
 import { AvocetError } from '../domain/error.ts'
 import { addToCounters, createTally } from './counters.ts'
+import { forgetExample } from './example-index.ts'
 import type { Reading, Writing } from './open.ts'
 import type { Tables } from './tables.ts'
 
@@ -55,6 +56,7 @@ export async function appendDecision(
   // The lock makes this impossible; correctness does not rest on the lock.
   if (numUpdatedRows !== 1n)
     throw new AvocetError('stale_version', 'Somebody changed this card at the same moment.')
+  await forgetExample(trx, candidate.seq)
   const tally = createTally()
   tally.add(candidate, -1)
   tally.add({ ...candidate, ...standing }, 1)

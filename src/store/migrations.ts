@@ -12,6 +12,7 @@ export function migrations(kinds: ColumnKinds): Record<string, Migration> {
       up: (db) => beginningsAndWriters(db as Kysely<Tables>, kinds),
     },
     '0004-blocks-and-resume': { up: (db) => blocksAndResume(db as Kysely<Tables>, kinds) },
+    '0005-exports': { up: (db) => exportTables(db as Kysely<Tables>, kinds) },
   }
 }
 
@@ -162,6 +163,46 @@ async function blocksAndResume(
     `create index import_files_by_path on import_files (path, seq)`,
     `create index import_files_by_first on import_files (first_seq, seq)`,
     `create index import_problems_by_file on import_problems (import_file_seq, line)`,
+  ])
+}
+
+async function exportTables(db: Kysely<Tables>, { key, integer }: ColumnKinds): Promise<void> {
+  await runAll(db, [
+    `create table example_index (
+      candidate_seq ${integer} primary key references candidates (seq),
+      status text not null,
+      run_id text not null,
+      model_name text,
+      task_type text,
+      failure_category text,
+      decided_elsewhere integer not null,
+      reviewer text,
+      decided_at text,
+      decision_seq ${integer},
+      bytes ${integer} not null,
+      prompt_high ${integer} not null,
+      prompt_low ${integer} not null,
+      answer_hash ${integer} not null,
+      fault text,
+      pair_fault text,
+      verdicts text not null,
+      suspect integer not null)`,
+    `create index example_index_by_status on example_index (status)`,
+    `create index example_index_by_prompt on example_index (prompt_high, prompt_low)`,
+    `create index example_index_suspects on example_index (candidate_seq) where suspect = 1`,
+    `create table exports (
+      seq ${key},
+      format text not null,
+      container text not null,
+      query text not null,
+      examples ${integer} not null,
+      lines ${integer} not null,
+      left_out ${integer} not null,
+      bytes ${integer} not null,
+      sha256 text not null,
+      file text,
+      reviewer text not null,
+      finished_at text not null)`,
   ])
 }
 

@@ -1,7 +1,7 @@
 /** Owns the few settings that live in the database. */
 import type { Reading, Writing } from './open.ts'
 
-export type SettingName = 'bench_results_dir' | 'search_knows_up_to' | 'watch'
+export type SettingName = 'bench_results_dir' | 'search_knows_up_to' | 'watch' | 'example_index_rules'
 
 /** Empty text when it was never set. */
 export async function getSetting(db: Reading, key: SettingName): Promise<string> {

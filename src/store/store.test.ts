@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { eachEngine } from '../../tests/support/each-engine.ts'
 import { makeRecord } from '../../tests/support/make-record.ts'
 import { decide, incoming, insert, NOW, SHA } from '../../tests/support/store-acts.ts'
-import { findCandidate, pageApproved } from './candidates.ts'
+import { findCandidate } from './candidates.ts'
 import { listCounters } from './counters.ts'
 import { appendDecision, findDecision, listDecisions, lockCandidate } from './decisions.ts'
 import {
@@ -15,7 +15,7 @@ import {
   listEarlierDrafts,
   saveDraft,
 } from './drafts.ts'
-import { migrated, type Store, snapshot, write } from './open.ts'
+import { migrated, type Store, write } from './open.ts'
 import { getSetting, setSetting } from './settings.ts'
 import { verifyStore } from './verify.ts'
 
@@ -70,20 +70,6 @@ eachEngine((open) => {
       expect(
         (await listDecisions(store.db, seq)).map(({ decision_id, version }) => ({ decision_id, version })),
       ).toEqual([{ decision_id: 'd1', version: 1 }])
-    })
-
-    it('streams approved candidates of one moment, whatever is decided meanwhile', async () => {
-      const { store } = await open()
-      const records = [...Array(1200).keys()].map((n) => incoming(makeRecord(n)))
-      await insert(store, ...records.slice(0, 600))
-      await insert(store, ...records.slice(600))
-      for (let n = 0; n < 1100; n++) await decide(store, makeRecord(n).id, `d${n}`, `text ${n}`)
-      let seen = 0
-      for await (const page of snapshot(store, (db) => pageApproved(db, {}))) {
-        if (seen === 0) await decide(store, makeRecord(1150).id, 'late', 'late')
-        seen += page.length
-      }
-      expect(seen).toBe(1100)
     })
   })
 

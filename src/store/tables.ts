@@ -2,6 +2,7 @@
 import type { Generated } from 'kysely'
 import type { Status } from '../domain/candidate.ts'
 import type { Beginning, DecisionKind } from '../domain/decision.ts'
+import type { ContainerName, PairFault } from '../domain/example.ts'
 import type { FailureCategory } from '../domain/failure-category.ts'
 import type { LineCounts } from '../domain/import-report.ts'
 import type { Packing } from './payloads.ts'
@@ -144,4 +145,51 @@ export type Tables = {
     raw: Uint8Array | null
   }
   settings: { key: string; value: string }
+  /**
+   * What an export must know of every decided candidate without reading its text. Made from the other tables and
+   * kept in step with them; what is missing is made again, see `workflow/export-index`.
+   */
+  example_index: {
+    candidate_seq: number
+    status: Status
+    run_id: string
+    model_name: string | null
+    task_type: string | null
+    failure_category: FailureCategory | null
+    decided_elsewhere: number
+    /** These three are null for what was decided before it was imported. */
+    reviewer: string | null
+    decided_at: string | null
+    decision_seq: number | null
+    /** Of the record and the correction: how much memory reading them takes. */
+    bytes: number
+    /** 64 bits of the prompt's hash, and 32 of the correction's. */
+    prompt_high: number
+    prompt_low: number
+    answer_hash: number
+    /** Why no line can be made of it, or of its two answers as a pair; null when it can. */
+    fault: 'no_correction' | 'empty_prompt' | 'prompt_not_text' | null
+    pair_fault: PairFault | null
+    /** JSON: the codes of the checks that it breaks. */
+    verdicts: string
+    /** 1 when one of them is an error to some consumer. */
+    suspect: number
+  }
+  /** The ledger: exports that came to their end. */
+  exports: {
+    seq: Generated<number>
+    format: string
+    container: ContainerName
+    /** JSON: the filters and choices, in the words of the API. */
+    query: string
+    examples: number
+    lines: number
+    left_out: number
+    bytes: number
+    sha256: string
+    /** Where the command line wrote it; null for a download and for stdout. */
+    file: string | null
+    reviewer: string
+    finished_at: string
+  }
 }

@@ -30,6 +30,7 @@ describe('the navigation', () => {
     ['Runs', '/runs', 'Runs · Avocet'],
     ['Insights', '/insights', 'Insights · Avocet'],
     ['Cards', '/cards', 'Cards · Avocet'],
+    ['Export', '/export', 'Export · Avocet'],
   ])(
     'leads to %s, with its title, its heading in the focus, and the link marked',
     async (name, address, title) => {
@@ -140,13 +141,10 @@ describe('the filter of the review', () => {
   })
 
   it('applies to the export as far as an export knows it', async () => {
-    await open('/?run=A&model=Qwen2.5-3B&score=low', [
-      ...stored(),
-      card('d', { run_id: 'A', status: 'approved' }),
-    ])
-    await expect
-      .element(page.getByRole('link', { name: 'Export these' }))
-      .toHaveAttribute('href', '/api/sft/export?run_id=A&model_name=Qwen2.5-3B')
+    await open('/?run=A&model=Qwen2.5-3B&score=low', stored())
+    await expect.element(link('Export')).toHaveAttribute('href', '/export?run=A&model=Qwen2.5-3B')
+    await link('Runs').click()
+    await expect.element(link('Export')).toHaveAttribute('href', '/export?run=A&model=Qwen2.5-3B')
   })
 
   it('that leaves nothing says so, and offers all the others', async () => {

@@ -45,15 +45,6 @@ const PATIENCE_MS = 15_000
 const OUTLIVING_BYTES = 15_000
 const LAST_WORDS_BYTES = 60_000
 
-/** What of a filter applies to an export: it knows no band of scores. */
-export function exportUrl({
-  run_id,
-  model_name,
-  task_type,
-}: Pick<Query<'queue'>, 'run_id' | 'model_name' | 'task_type'>): string {
-  return `/api/sft/export${search({ run_id, model_name, task_type })}`
-}
-
 export function rejectedLinesUrl(importId: number, kind: Query<'rejectedLines'>['kind']): string {
   return `/api/sft/imports/${importId}/rejected${search({ kind })}`
 }
@@ -140,12 +131,17 @@ async function call<N extends EndpointName>(
   }
 }
 
-/** With its question mark; nothing where nothing is asked for. */
-function search(query: Record<string, string | number | undefined>): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
-  return given.length === 0
-    ? ''
-    : `?${new URLSearchParams(given.map(([name, value]) => [name, String(value)]))}`
+type Asked = string | number | boolean | undefined
+
+/** With its question mark; nothing where nothing is asked for. A list is asked for value by value. */
+function search(query: Record<string, Asked | Asked[]>): string {
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    [value]
+      .flat()
+      .filter((one) => one !== undefined && one !== '')
+      .map((one) => [name, String(one)]),
+  )
+  return given.length === 0 ? '' : `?${new URLSearchParams(given)}`
 }
 
 function requestOf(method: string, body: object | undefined, isClosing: boolean): RequestInit {
@@ -213,4 +209,35 @@ export function uploadFile(name: string, file: File, { onSent, signal }: Sending
   signal.addEventListener('abort', abort)
   request.send(file)
   return promise.finally(() => signal.removeEventListener('abort', abort))
+}
+
+/** What an export may be asked for; left out means all, or the usual. */
+export type ExportChoice = {
+  [Name in keyof Query<'export'>]?: Query<'export'>[Name] extends boolean
+    ? true | undefined
+    : Query<'export'>[Name] | undefined
+}
+
+/** Counting a million corrections takes a while. */
+const COUNTING_MS = 60_000
+
+export function exportUrl(choice: ExportChoice): string {
+  return `/api/sft/export${search(choice)}`
+}
+
+export function fetchExportPreview(choice: ExportChoice): Promise<Answer<'exportPreview'>> {
+  const path = `/api/sft/export/preview${search(choice)}`
+  return call<'exportPreview'>('GET', path, undefined, { patience: COUNTING_MS })
+}
+
+export function fetchFormats(): Promise<Answer<'formats'>> {
+  return call<'formats'>('GET', '/api/sft/formats')
+}
+
+export function fetchExports(): Promise<Answer<'listExports'>> {
+  return call<'listExports'>('GET', '/api/sft/exports')
+}
+
+export function fetchReviewers(): Promise<Answer<'listReviewers'>> {
+  return call<'listReviewers'>('GET', '/api/sft/reviewers')
 }

@@ -25,6 +25,7 @@ const pages = {
   insights: () => import('./insights/InsightsPage.vue'),
   cards: () => import('./cards/CardsPage.vue'),
   card: () => import('./cards/CardPage.vue'),
+  export: () => import('./export/ExportPage.vue'),
   notHere: () => import('./ui/NotHere.vue'),
 } satisfies Record<string, Page>
 
@@ -48,6 +49,12 @@ const routes: RouteRecordRaw[] = [
     name: 'card',
     component: lazy(pages.card),
     meta: { title: 'Card' },
+  },
+  {
+    path: '/export',
+    name: 'export',
+    component: lazy(pages.export),
+    meta: { title: 'Export' },
   },
   {
     path: '/:elsewhere(.*)*',

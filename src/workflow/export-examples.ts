@@ -1,71 +1,112 @@
-/** Owns the export: approved candidates → examples → lines of a format, streamed from one moment of the store. */
-
-import { type Example, type LeftOut, toExample } from '../domain/example.ts'
-import type { FailureCategory } from '../domain/failure-category.ts'
-import type { Format } from '../formats/format.ts'
-import { type ApprovedFilter, pageApproved } from '../store/candidates.ts'
-import { snapshot } from '../store/open.ts'
-import { findRunIds } from '../store/runs.ts'
+/** Owns the export: decided candidates → examples → rows of a format → bytes of a container, from one moment of the store. */
+import { createHash } from 'node:crypto'
+import { type LeftOut, toAccount, toExample } from '../domain/example.ts'
+import { containers } from '../formats/containers/index.ts'
+import type { Format, Row } from '../formats/format.ts'
+import { type ExampleFilter, findIds, readTeachings, type StoredTeaching } from '../store/example-index.ts'
+import { type Reading, snapshot } from '../store/open.ts'
 import type { Deps } from './deps.ts'
+import { type Conflicts, createConflicts } from './export-conflicts.ts'
+import { fillIndex } from './export-index.ts'
+import { addTo, findConflicts, planned, type Tally } from './export-plan.ts'
+import { conflictingIds, refusalOf } from './export-refusals.ts'
+import { type ExportRequest, toFilter } from './export-request.ts'
 
-export type ExportRequest = {
-  format: Format
-  /** Ids or directory names; empty means all. So do the others. */
-  runs: string[]
-  models: string[]
-  task_types: string[]
-  /** "none" for corrections without a category. */
-  failure_categories: (FailureCategory | 'none')[]
-  /** Also those that were decided before they were imported. */
-  include_imported: boolean
+/** So few that their text is not promoted by the garbage collector before it is written. */
+const PAGE = { rows: 200 }
+
+/** Complete once the last byte was taken. */
+export type ExportOutcome = {
+  examples: number
+  lines: number
+  /** With the ids of the first of them. */
+  left_out: Map<LeftOut, { count: number; ids: string[] }>
+  conflicts: Pick<Conflicts, 'prompts' | 'examples'> & { first: string[][] }
+  bytes: number
+  sha256: string
 }
 
-export type ExportOutcome = { written: number; left_out: Record<Exclude<LeftOut, 'not_approved'>, string[]> }
-
-/** Yields whole lines, some at a time; `outcome` is complete once the last of them was taken. */
+/**
+ * The bytes of the file, some at a time. Throws `invalid_examples` or `conflicting_corrections` before the first
+ * of them when a trainer would refuse what is written, or when conflicts are.
+ */
 export function exportExamples(
   deps: Deps,
   request: ExportRequest,
-): { outcome: ExportOutcome; chunks: AsyncGenerator<string> } {
+): { outcome: ExportOutcome; chunks: AsyncGenerator<Uint8Array> } {
   const outcome: ExportOutcome = {
-    written: 0,
-    left_out: { no_correction: [], empty_prompt: [], prompt_not_text: [], decided_elsewhere: [] },
+    examples: 0,
+    lines: 0,
+    left_out: new Map(),
+    conflicts: { prompts: 0, examples: 0, first: [] },
+    bytes: 0,
+    sha256: '',
   }
-  return { outcome, chunks: streamLines(deps, request, outcome) }
+  return { outcome, chunks: hashed(streamFile(deps, request, outcome), outcome) }
 }
 
-async function* streamLines(
+async function* hashed(
+  chunks: AsyncIterable<Uint8Array>,
+  outcome: ExportOutcome,
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256')
+  for await (const chunk of chunks) {
+    hash.update(chunk)
+    outcome.bytes += chunk.length
+    if (chunk.length > 0) yield chunk
+  }
+  outcome.sha256 = hash.digest('hex')
+}
+
+async function* streamFile(
   deps: Deps,
   request: ExportRequest,
   outcome: ExportOutcome,
-): AsyncGenerator<string> {
+): AsyncGenerator<Uint8Array> {
+  await fillIndex(deps)
   const filter = await toFilter(deps, request)
-  if (filter.run_ids?.length === 0) return
-  for await (const page of snapshot(deps.store, (db) => pageApproved(db, filter))) {
-    const lines: string[] = []
-    for (const { facts, standing } of page) {
-      const example: Example | LeftOut = toExample(facts, standing, request.include_imported)
-      if (typeof example === 'object') lines.push(`${request.format.toLine(example)}\n`)
-      else if (example !== 'not_approved') outcome.left_out[example].push(facts.id)
+  const packing = containers[request.as].pack(request.format.columns)
+  if (filter) {
+    for await (const rows of snapshot(deps.store, (db) => streamRows(db, request, filter, outcome))) {
+      outcome.lines += rows.length
+      yield packing.add(rows)
     }
-    outcome.written += lines.length
-    if (lines.length > 0) yield lines.join('')
   }
+  yield packing.end()
 }
 
-async function toFilter({ store }: Deps, request: ExportRequest): Promise<ApprovedFilter> {
-  const runIds: string[] = []
-  for (const run of request.runs) runIds.push(...(await findRunIds(store.db, run)))
-  return {
-    run_ids: request.runs.length > 0 ? runIds : undefined,
-    model_names: orAll(request.models),
-    task_types: orAll(request.task_types),
-    failure_categories: orAll(
-      request.failure_categories.map((category) => (category === 'none' ? null : category)),
-    ),
+async function* streamRows(
+  db: Reading,
+  request: ExportRequest,
+  filter: ExampleFilter,
+  outcome: ExportOutcome,
+): AsyncGenerator<Row[]> {
+  const { format } = request
+  const known = await findConflicts(db, request, filter)
+  const refusal = await refusalOf(db, request, filter, known)
+  if (refusal) throw refusal
+  const conflicts = request.conflicts === 'newest' ? known : createConflicts()
+  const leftOut = new Map<LeftOut, Tally>()
+  for await (const page of planned(db, request, filter, conflicts, PAGE)) {
+    const taken = []
+    for (const { row, left_out } of page) {
+      if (left_out) addTo(leftOut, left_out, row.candidate_seq)
+      else taken.push(row)
+    }
+    for await (const portion of readTeachings(db, taken)) {
+      outcome.examples += portion.length
+      yield portion.flatMap((stored) => toRows(format, stored))
+    }
   }
+  for (const [reason, { count, seqs }] of leftOut) {
+    outcome.left_out.set(reason, { count, ids: await findIds(db, seqs) })
+  }
+  outcome.conflicts = { ...conflicts, first: await conflictingIds(db, filter, conflicts) }
 }
 
-function orAll<T>(values: T[]): T[] | undefined {
-  return values.length > 0 ? values : undefined
+export function toRows(format: Format, { teaching }: StoredTeaching): Row[] {
+  const example = format.covers === 'decisions' ? toAccount(teaching) : toExample(teaching, true)
+  // The index left out what makes none; that they agree is what its tests are for.
+  if (typeof example === 'string') throw new Error(`${teaching.id} was taken, and is none: ${example}`)
+  return format.toRows(example)
 }

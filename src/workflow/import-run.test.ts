@@ -2,16 +2,15 @@
 import { appendFile, truncate, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { eachEngine } from '../../tests/support/each-engine.ts'
+import { exported } from '../../tests/support/export-query.ts'
 import { makeRecord, toJsonl } from '../../tests/support/make-record.ts'
 import { tempFolder } from '../../tests/support/temp-folder.ts'
 import { testDeps } from '../../tests/support/test-deps.ts'
-import { formats } from '../formats/index.ts'
 import { sources } from '../sources/index.ts'
 import type { Source } from '../sources/source.ts'
 import { openSqlite } from '../store/dialect.ts'
 import { migrated, type Store } from '../store/open.ts'
 import { verifyStore } from '../store/verify.ts'
-import { exportExamples } from './export-examples.ts'
 import { checkNothingLost } from './import-file.ts'
 import { readImportReport, readProblemLines } from './import-ledger.ts'
 import { CANCELLED, type ImportOptions, importRun } from './import-run.ts'
@@ -31,12 +30,6 @@ async function rejectedOf(store: Store, importId: number): Promise<string> {
   const lines = await readProblemLines(testDeps(store), String(importId), 'rejected')
   for await (const line of lines) chunks.push(line)
   return Buffer.concat(chunks).toString()
-}
-
-async function joined(chunks: AsyncIterable<string>): Promise<string> {
-  let text = ''
-  for await (const chunk of chunks) text += chunk
-  return text
 }
 
 async function countProblems(store: Store): Promise<number> {
@@ -169,14 +162,11 @@ eachEngine((open) => {
     const path = await folder.write(MIXED)
     const both = await Promise.all([store, other].map((each) => run(each, path)))
     expect(both[0]?.report).toEqual(both[1]?.report)
-    const request = {
-      ...{ runs: [], models: [], task_types: [], failure_categories: [] },
-      ...{ include_imported: true, format: formats.values().next().value! },
-    }
-    const mine = await joined(exportExamples(testDeps(store), request).chunks)
-    const theirs = await joined(exportExamples(testDeps(other), request).chunks)
-    expect(mine).toBe(theirs)
-    expect(mine).toContain('right')
+    const [mine, theirs] = await Promise.all(
+      [store, other].map((each) => exported(testDeps(each), { include_imported: true })),
+    )
+    expect(mine?.lines).toEqual(theirs?.lines)
+    expect(mine?.lines.join()).toContain('right')
     await other.close()
   })
 })

@@ -41,6 +41,7 @@ import {
 } from '../store/drafts.ts'
 import { type Reading, type Writing, write } from '../store/open.ts'
 import type { Deps } from './deps.ts'
+import { indexExamples } from './export-index.ts'
 import { type PageRequest, readList, unknownCandidate } from './list-cards.ts'
 
 export type QueuePage = { items: (SftQueueItem & { draft: Draft | null })[]; total: number }
@@ -190,12 +191,14 @@ async function act(
     if (earlier) return sameDecision(earlier, request_sha256)
     if (!candidate) throw unknownCandidate(request.id)
     const standing = await rule(trx, candidate)
-    return appendDecision(trx, candidate, standing, {
+    const row = await appendDecision(trx, candidate, standing, {
       decision_id,
       ...by,
       decided_at: deps.now(),
       request_sha256,
     })
+    await indexExamples(trx, [candidate.seq])
+    return row
   })
 }
 

@@ -19,6 +19,7 @@ import { createWatch } from '../../src/workflow/import-watch.ts'
 import { createSearchIndex } from '../../src/workflow/search-index.ts'
 import { makeRecord, toJsonl } from '../support/make-record.ts'
 import { testDeps } from '../support/test-deps.ts'
+import { measureExport } from './export.ts'
 import { benchImport } from './import-bench.ts'
 
 const SIZES = [1_000, 10_000, 100_000]
@@ -36,8 +37,10 @@ for (const size of SIZES) {
   process.stderr.write(`${size} records…\n`)
   rows.push(await measure(size))
 }
+const exports = await measureExport(folder, 100_000)
 await rm(folder, { recursive: true, force: true })
 printTable(rows)
+console.table([exports])
 
 async function measure(size: number): Promise<Record<string, number>> {
   const file = join(folder, `${size}/sft_candidates.jsonl`)

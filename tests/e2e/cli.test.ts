@@ -137,8 +137,8 @@ describe('avocet export', () => {
     expect(stdout.split('\n')).toHaveLength(2)
     expect(JSON.parse(stdout).messages.at(-1)).toEqual({ role: 'assistant', content: '  record-0002\n' })
     expect(stderr).toContain('1 example.')
-    expect(stderr).toContain('Left out: record-0003: its prompt is empty.')
-    expect(stderr).toContain('Left out: 1 decided before the import')
+    expect(stderr).toContain('Left out: 1 (record-0003): its prompt is empty.')
+    expect(stderr).toContain('Left out: 1 (record-0001): it was decided before it was imported')
   })
 
   it('writes a file whole, replaces an older one, and leaves nothing beside it', async () => {
@@ -194,7 +194,17 @@ describe('avocet', () => {
     ).version
     expect(await run('--version')).toMatchObject({ code: 0, stdout: `${version}\n` })
     expect((await run('--help')).stdout).toContain('avocet export')
-    for (const name of ['serve', 'import', 'export', 'runs', 'stats', 'verify', 'backup']) {
+    for (const name of [
+      'serve',
+      'import',
+      'export',
+      'exports',
+      'formats',
+      'runs',
+      'stats',
+      'verify',
+      'backup',
+    ]) {
       expect(await run(name, '--help')).toMatchObject({
         code: 0,
         stdout: expect.stringMatching(/Example:\n {2}avocet /),

@@ -173,7 +173,7 @@ describe('the page', () => {
   })
 
   it('is sent, and again only when it changed', async () => {
-    for (const path of ['/', '/runs', '/insights', '/cards', '/cards/a%2Fb']) {
+    for (const path of ['/', '/runs', '/insights', '/export', '/cards', '/cards/a%2Fb']) {
       expect(await (await app.request(path)).text()).toContain('Avocet')
     }
     expect((await app.request('/', { headers: { 'If-None-Match': '"1"' } })).status).toBe(304)

@@ -48,7 +48,7 @@ export function fakeNetwork(stored: QueueItem[], more: Partial<Omit<World, 'stor
   const calls: Call[] = []
   const once: { path: string; respond: Responder }[] = []
   const world: World = {
-    ...{ stored, log: [], texts: [], runs: [], reports: [], unindexed: 0 },
+    ...{ stored, log: [], texts: [], runs: [], reports: [], unindexed: 0, exports: undefined },
     config: { bench_results_dir: '', example_runs: null },
     imports: () => problem(404, 'not_found', 'There is nothing there.'),
     watch: { on: false, paths: [], looked_at: null, import_id: null, trouble: null },

@@ -26,6 +26,8 @@ export type World = {
   config: Answer<'config'>
   /** Cards that the search does not know yet. */
   unindexed: number
+  /** What the endpoints of the export say; without it there are none. */
+  exports: ((asked: Asked) => Response | undefined) | undefined
   /** What an import of this path, run or upload comes to; it is there as soon as it has begun. */
   imports: (name: string) => Answer<'importReport'> | Response
   watch: Answer<'watch'>
@@ -41,6 +43,8 @@ export function answer(world: World, asked: Asked): Response {
   if (path === '/api/sft/runs') return json(world.runs)
   if (/^\/api\/sft\/(imports|uploads|watch)/.test(path)) return answerImport(world, asked)
   if (path === '/api/sft/config') return config(world, method, body)
+  const exported = world.exports?.(asked)
+  if (exported) return exported
   const item = world.stored.find(
     (each) => each.id === (body.id ?? decodeURIComponent(path.split('/').at(-1) ?? '')),
   )

@@ -1,7 +1,7 @@
 /** Owns how a stretch of text becomes nodes: text as it is, hidden characters as marks with a name. */
 import { type FunctionalComponent, h, type VNodeChild } from 'vue'
 import './code.css'
-import { MOST_MARKS, stretchesOf, withSigns } from './hidden-characters.ts'
+import { MOST_MARKS, stretchesOf, withSigns } from '../../domain/hidden-characters.ts'
 
 /** How many more marks may be drawn; shared by all stretches of one text. */
 export type Marks = { left: number }

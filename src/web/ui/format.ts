@@ -28,8 +28,8 @@ export function plural(n: number, word: string, words = `${word}s`): string {
 }
 
 /** "a", "a and b", "a, b and c". */
-export function listed(parts: string[]): string {
-  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
+export function listed(parts: string[], last = 'and'): string {
+  return parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} ${last} ${parts.at(-1)}`
 }
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB']
@@ -43,6 +43,11 @@ export function size(bytes: number): string {
 /** The last two names of a path: enough to know a run's file by. */
 export function shortPath(path: string): string {
   return path.split(/[\\/]/).filter(Boolean).slice(-2).join('/')
+}
+
+/** Long enough to tell ids apart, short enough to be read. */
+export function shortId(id: string): string {
+  return id.length > 18 ? `${id.slice(0, 8)}…${id.slice(-4)}` : id
 }
 
 /** For a model or a task type that the record does not name. */

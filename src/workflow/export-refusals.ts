@@ -1,0 +1,78 @@
+/** Owns the two refusals of an export, made before its first byte, and their words. */
+import { AvocetError } from '../domain/error.ts'
+import { type ExampleFilter, findSamePrompt } from '../store/example-index.ts'
+import type { Reading } from '../store/open.ts'
+import type { Conflicts } from './export-conflicts.ts'
+import { errorsOf, type Reason } from './export-findings.ts'
+import { findInvalid } from './export-plan.ts'
+import type { ExportRequest } from './export-request.ts'
+
+/** Null when everything that is asked for can be written. */
+export async function refusalOf(
+  db: Reading,
+  request: ExportRequest,
+  filter: ExampleFilter,
+  conflicts: Conflicts,
+): Promise<AvocetError | null> {
+  return (
+    (await invalidExamples(db, request, filter)) ?? (await refusedConflicts(db, request, filter, conflicts))
+  )
+}
+
+async function invalidExamples(
+  db: Reading,
+  request: ExportRequest,
+  filter: ExampleFilter,
+): Promise<AvocetError | null> {
+  if (request.skip_invalid) return null
+  const invalid = await findInvalid(db, request, filter)
+  if (invalid.size === 0) return null
+  const reasons = await errorsOf(db, request.format, invalid)
+  const told = reasons.map(
+    ({ count, ids, explain }) => `${examples(count)} (${named(ids, count)}): ${explain}`,
+  )
+  return new AvocetError(
+    'invalid_examples',
+    `Nothing was written: a trainer would refuse some of it.\n${told.join('\n')}\nUndo and correct these cards, or leave them out with --skip-invalid (skip_invalid=true).`,
+    { reasons },
+  )
+}
+
+async function refusedConflicts(
+  db: Reading,
+  request: ExportRequest,
+  filter: ExampleFilter,
+  conflicts: Conflicts,
+): Promise<AvocetError | null> {
+  if (request.conflicts !== 'refuse' || conflicts.prompts === 0) return null
+  const first = await conflictingIds(db, filter, conflicts)
+  const told = first.map((ids) => ids.join(', '))
+  const more =
+    conflicts.prompts > first.length ? `\n… and ${conflicts.prompts - first.length} more prompts` : ''
+  return new AvocetError(
+    'conflicting_corrections',
+    `Nothing was written: the same prompt has different corrections.\n${told.join('\n')}${more}\nUndo all but one of each, or take the newest with --conflicts newest.`,
+    { prompts: conflicts.prompts, first },
+  )
+}
+
+/** By prompt, the newest decision first. */
+export async function conflictingIds(
+  db: Reading,
+  filter: ExampleFilter,
+  { first }: Pick<Conflicts, 'first'>,
+): Promise<string[][]> {
+  const ids: string[][] = []
+  for (const prompt of first) ids.push(await findSamePrompt(db, filter, prompt))
+  return ids
+}
+
+export function examples(count: number): string {
+  return `${count} ${count === 1 ? 'example' : 'examples'}`
+}
+
+/** The first of them, and how many more there are. */
+export function named(ids: Reason['ids'], count: number, most = 5): string {
+  const shown = ids.slice(0, most).join(', ')
+  return count > most ? `${shown} and ${count - most} more` : shown
+}
