@@ -90,6 +90,12 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       await look(`/cards/${items[0]?.id}`, 'What happened to it'),
       await look(`/cards/${card?.id}`, 'Review it now'),
       await look('/cards/nobody', 'No such card'),
+      await look('/export?format=messages', 'How it is loaded', async () => {
+        await page.locator('.verdicts summary').first().click()
+        await page.getByRole('button', { name: 'Run All runs' }).click()
+      }),
+      await look('/export?format=report&as=csv&conflicts=refuse&by=nobody', 'Nothing fits these filters'),
+      await look('/export?format=nono', 'This cannot be exported'),
     ]
     expect(found.flat()).toEqual([])
   })
@@ -107,14 +113,15 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
       await look('/runs', 'No runs yet'),
       await look('/insights', 'Nothing to count yet'),
       await look('/cards', 'No cards yet'),
+      await look('/export', 'Nothing to export yet'),
     ]
-    for (const name of ['Runs', 'Insights', 'Cards']) {
+    for (const name of ['Runs', 'Insights', 'Cards', 'Export']) {
       found.push(
         await look('/', 'Try the example', async () => {
           // Its code is there already; only the answers are missing.
           await page.getByRole('link', { name }).click()
           await page.getByRole('heading', { level: 1, name }).waitFor()
-          await page.getByRole('link', { name: 'Review' }).click()
+          await page.getByRole('link', { name: 'Review', exact: true }).click()
         }),
       )
     }

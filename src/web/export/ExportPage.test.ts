@@ -181,6 +181,8 @@ describe('what would come of it', () => {
     await expect.element(page.getByRole('heading', { name: /would be refused/ })).toBeVisible()
     await expect.element(page.getByRole('button', { name: 'Download', exact: true })).toBeDisabled()
     await expect.poll(counts).toContain('It would be refused')
+    await page.getByRole('button', { name: 'See why, and the way out' }).click()
+    await expect.poll(() => document.activeElement?.textContent).toBe('What will be written')
     await page.getByRole('button', { name: 'Leave them out' }).click()
     await expect.poll(app.address).toBe('/export?skip_invalid=true')
     await expect.element(download()).toHaveAttribute('href', '/api/sft/export?skip_invalid=true')
