@@ -7,6 +7,7 @@ import { page, userEvent } from 'vitest/browser'
 import { carryTo, drop, find, frame, lift, openPage, rest } from './drag-by-hand.ts'
 import { card, cards } from './fake-network.ts'
 import { feel } from './feedback.ts'
+import { RUSH_MS } from './use-carry.ts'
 
 const LONG = Array.from(
   { length: 110 },
@@ -69,10 +70,19 @@ describe('an animation', () => {
     await expect.poll(() => copies().length).toBe(0)
   })
 
+  it('stays away while cards are decided faster than one can fly', async () => {
+    await userEvent.keyboard('d')
+    await expect.poll(() => copies().length).toBe(1)
+    await userEvent.keyboard('d')
+    await expect.poll(() => copies().length).toBe(0)
+    expect(store.acts).toHaveLength(2)
+  })
+
   it('copies no more of a long answer than can be seen', async () => {
     await userEvent.keyboard('ddd')
     await expect.poll(() => find('article h1').textContent).toBe('Task c4')
     expect(find('article').textContent?.length).toBeGreaterThan(20_000)
+    await rest(RUSH_MS)
     await userEvent.keyboard('f')
     await expect.poll(() => document.querySelector('[data-leaving="flag"]')).not.toBeNull()
     expect(find('[data-leaving="flag"]').textContent?.length).toBeLessThan(9000)

@@ -75,9 +75,14 @@ const WAYS: Record<Action, (to: Point, size: Size) => Keyframe[]> = {
 }
 
 /** What shows the card, itself or the ball, goes into the bucket; the bucket feels it. The next card is painted first. */
-export function leave(kind: Action, shown: HTMLElement, bucket: HTMLElement, layer: HTMLElement): void {
+export function leave(
+  kind: Action,
+  shown: HTMLElement,
+  bucket: HTMLElement,
+  layer: HTMLElement,
+  place = shown.getBoundingClientRect(),
+): void {
   if (isStill()) return
-  const place = shown.getBoundingClientRect()
   const size: Size = (part) => (shown.matches('.ball') ? part ** 0.45 : part)
   afterPaint(() => {
     const copy = layCopy(shown, place, layer)

@@ -1,5 +1,5 @@
 /** Owns the card on its way: from its place into the hand, from there into a bucket or home, and off the screen. */
-import { type ShallowRef, watch } from 'vue'
+import { onBeforeUnmount, onMounted, type ShallowRef, watch } from 'vue'
 import type { Action } from '../../domain/decision.ts'
 import { bucketOf } from './actions.ts'
 import { feedback } from './feedback.ts'
@@ -17,6 +17,9 @@ type Parts = {
   risen: Part<{ places(): Place[] }>
   layer: Part<HTMLElement>
 }
+
+/** Two decisions closer together than this show no flight of the second card. */
+export const RUSH_MS = 400
 
 export function useCarry(store: SftStore, parts: Parts) {
   const ball = (): HTMLElement | null => parts.ball.value?.$el ?? null
@@ -47,6 +50,27 @@ export function useCarry(store: SftStore, parts: Parts) {
     if (from && to && layer) springBack(from, to, layer)
   }
 
+  // Asked for while the page is laid out: in the middle of a decision it would be laid out once more for it.
+  let place: DOMRect | undefined
+  function notePlace(): void {
+    place = parts.card()?.getBoundingClientRect()
+  }
+  const signs = ['keydown', 'pointerdown'] as const
+  onMounted(() => {
+    for (const sign of signs) window.addEventListener(sign, notePlace, { capture: true, passive: true })
+  })
+  onBeforeUnmount(() => {
+    for (const sign of signs) window.removeEventListener(sign, notePlace, { capture: true })
+  })
+
+  /** Who decides faster than a card flies watches none of them: it would only stand in the way of the next. */
+  let lastLeft = Number.NEGATIVE_INFINITY
+  function isInRush(): boolean {
+    const before = lastLeft
+    lastLeft = performance.now()
+    return lastLeft - before < RUSH_MS
+  }
+
   // Before the page is drawn anew: what leaves is still there to be copied, the ball if a hand held it.
   watch(
     () => store.current,
@@ -60,7 +84,9 @@ export function useCarry(store: SftStore, parts: Parts) {
       drag.letGo()
       if (!act || act.card.id !== before?.id) return
       feedback(act.kind)
-      if (shown && bucket && layer) leave(act.kind, shown, bucket, layer)
+      if (!shown || !bucket || !layer) return
+      if (shown === ball()) leave(act.kind, shown, bucket, layer)
+      else if (!isInRush()) leave(act.kind, shown, bucket, layer, place)
     },
     { flush: 'pre' },
   )
