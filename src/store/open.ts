@@ -12,6 +12,8 @@ export type Reading = Kysely<Tables>
 export type Writing = Transaction<Tables>
 export type OpenTransaction = ControlledTransaction<Tables>
 
+/** Some 15 s. */
+const MIGRATION_ATTEMPTS = 35
 /** Some 15 s, with the pauses below. */
 const MAX_ATTEMPTS = 195
 
@@ -30,9 +32,10 @@ export async function migrated(engine: Engine): Promise<Store> {
         'This database was written by a newer Avocet. Update Avocet first.',
       )
     }
-    // Two processes may create one file at the same moment.
-    if (attempt === 5 || engine.troubleOf(error) !== 'try_again') throw storeError(engine, error)
-    await sleep(50 * attempt)
+    // Two processes may create one file at the same moment, on a disk that has much else to do.
+    if (attempt === MIGRATION_ATTEMPTS || engine.troubleOf(error) !== 'try_again')
+      throw storeError(engine, error)
+    await sleep(Math.min(50 * attempt, 500))
   }
 }
 

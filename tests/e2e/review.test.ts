@@ -132,11 +132,11 @@ it('corrects five cards by keyboard alone, with an undo and a reload in between,
   await saved(5)
 
   const expected = await expectedExport(corrections)
+  await page.getByRole('link', { name: 'Export', exact: true }).click()
+  const link = page.getByRole('link', { name: /^download/i })
+  await link.waitFor()
   const downloading = page.waitForEvent('download')
-  await page
-    .getByRole('link', { name: /export/i })
-    .first()
-    .click()
+  await link.click()
   const download = await downloading
   expect(download.suggestedFilename()).toMatch(/^avocet-sft-\d{4}-\d\d-\d\d\.jsonl$/)
   expect(await readFile((await download.path()) as string, 'utf8')).toBe(expected)
