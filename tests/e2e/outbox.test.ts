@@ -102,7 +102,8 @@ it('goes on after a reload with what was not sent', async () => {
   await server.kill()
   for (const key of ['d', 'f', 'd']) await press(key)
   await restart()
-  // The page is loaded anew before the outbox has tried again.
+  // The page is loaded anew before the outbox has tried again, whatever it warns of.
+  page.once('dialog', (dialog) => dialog.accept())
   await page.reload()
   await expect.poll(status, { timeout: 20_000 }).toMatch(/^saved/i)
   const { log } = await readLog()

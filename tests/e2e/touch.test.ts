@@ -84,6 +84,7 @@ it('five cards are decided by tap alone', async () => {
   await review.page.getByRole('button', { name: 'Correct', exact: true }).tap()
   await review.page.getByRole('button', { name: /start from the model/i }).tap()
   await review.page.getByRole('button', { name: 'Save and next' }).tap()
+  await review.page.getByRole('button', { name: /^No,/ }).tap()
   await review.decided({ discarded: 2, model_rejected: 2, approved: 1 })
   expect(review.complaints).toEqual([])
 })

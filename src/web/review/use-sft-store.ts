@@ -29,6 +29,8 @@ export type SftStore = ReturnType<typeof useSftStore>
 export const useSftStore = defineStore('sft', () => {
   const leaving = reactive(new Set<string>())
   const keeping = openKeeping()
+  /** What this browser kept is read: before that, nobody knows whether all is saved. */
+  const isReady = ref(false)
   const { local, tabName } = keeping
   const outbox = createOutbox(local, tabName, {
     deliver: (errand) => answers.send(errand),
@@ -49,7 +51,7 @@ export const useSftStore = defineStore('sft', () => {
   const answers = createAnswers({ ...parts, desk, outbox })
   const decider = createDecider({ ...parts, desk, outbox, takeActiveSeconds: activeTime.take })
   const freshLook = createFreshLook({ ...parts, desk, outbox })
-  const status = createStatusLine({ outbox, drafts, local, trouble: () => queue.trouble.value })
+  const status = createStatusLine({ outbox, drafts, local, isReady, trouble: () => queue.trouble.value })
   const scope = createScope(queue)
   const summoner = createSummoner(queue, leaving)
   const moves = createMoves(queue, summoner, desk)
@@ -86,7 +88,7 @@ export const useSftStore = defineStore('sft', () => {
 
   function lookAgain(): void {
     drafts.retry()
-    if (document.hidden || !isReady) return
+    if (document.hidden || !isReady.value) return
     const isIdle = !current.value && outbox.size.value === 0
     if (!isOnScreen.value) refreshMissing()
     else if (trouble.value || !stats.value || isIdle) void look()
@@ -99,7 +101,7 @@ export const useSftStore = defineStore('sft', () => {
   /** The review is on the screen, with the filter and the card that its address names. */
   async function show(filter: QueueFilter, card?: string): Promise<void> {
     isOnScreen.value = true
-    if (!isReady) await ready
+    if (!isReady.value) await ready
     if (card === undefined) summoner.dismiss()
     else if (card !== current.value?.id) void summoner.summon(card)
     void totals.refresh()
@@ -118,7 +120,7 @@ export const useSftStore = defineStore('sft', () => {
   function retry(): void {
     outbox.retryNow()
     drafts.retry()
-    if (trouble.value && isReady) void look()
+    if (trouble.value && isReady.value) void look()
   }
 
   function seen(): void {
@@ -127,9 +129,8 @@ export const useSftStore = defineStore('sft', () => {
   }
 
   const heirs = { drafts, history, resume: answers.resume }
-  let isReady = false
   const ready = keeping.begin(heirs).then(() => {
-    isReady = true
+    isReady.value = true
   })
   const isOnScreen = ref(false)
   watch(
