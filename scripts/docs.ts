@@ -98,8 +98,8 @@ function formatsPage(): string {
 A format is the shape of a row; the container is how rows become a file: JSON Lines, Parquet with declared types, and
 CSV for rows without lists. In pairs the correction is preferred and the model's answer is rejected; where there is no
 pair (the model was right, its answer is empty, both are the same) the example is left out and counted. Texts are
-written exactly as they were typed. \`failure_category\` is always text, "none" without a category: a column that is
-null at first and text later on cannot be loaded by Hugging Face datasets.`
+written exactly as they were typed. \`failure_category\` is null without a category; the loading code of \`sft\` names its
+type, because Hugging Face datasets guess it from the first 10 MB of JSON Lines.`
   const parts = [...formats.values()].map(describeFormat).map(formatPart)
   return `${['# Formats', NOTE, intro, ...parts].join('\n\n')}\n`
 }

@@ -36,14 +36,14 @@ export async function readImports({ store, now }: Deps, limit: number, known: St
   )
   const byImport = Map.groupBy(files, (file) => file.import_seq)
   return imports.map((row) =>
-    summarise(row, byImport.get(row.seq) ?? [], known(row.seq) ?? stateOf(row, now())),
+    summarise(row, byImport.get(row.seq) ?? [], known(row.seq) ?? stateOf(row, now()), now()),
   )
 }
 
 /** Throws `not_found`. */
 export async function readImport(deps: Deps, id: string, known: StateOf) {
   const { row, files } = await findImport(deps, id)
-  return summarise(row, files, known(row.seq) ?? stateOf(row, deps.now()))
+  return summarise(row, files, known(row.seq) ?? stateOf(row, deps.now()), deps.now())
 }
 
 /** Throws `not_found`. */
@@ -63,7 +63,7 @@ export async function readImportReport(
   const problems = (kind: ProblemKind) =>
     listProblems(deps.store.db, row.seq, kind, { ...page, beginning: TEXT_SHOWN * 4 })
   return {
-    ...summarise(row, files, known(row.seq) ?? stateOf(row, deps.now())),
+    ...summarise(row, files, known(row.seq) ?? stateOf(row, deps.now()), deps.now()),
     files: files.slice(0, FILES_SHOWN).map(toFileReport),
     file_count: files.length,
     problems: (await problems('rejected')).map(toShownProblem),
@@ -92,7 +92,7 @@ async function findImport({ store }: Deps, id: string): Promise<{ row: StoredImp
   return { row, files: await listImportFiles(store.db, [seq]) }
 }
 
-function summarise(row: StoredImport, files: StoredFile[], state: ImportState | 'waiting') {
+function summarise(row: StoredImport, files: StoredFile[], state: ImportState | 'waiting', now: string) {
   const totals = noLines()
   for (const file of files) addCounts(totals, countsOf(file))
   const { seq: import_id, source, reviewer, started_at, finished_at, trouble } = row
@@ -101,7 +101,7 @@ function summarise(row: StoredImport, files: StoredFile[], state: ImportState | 
   const size = Math.max(row.size ?? 0, met)
   return {
     ...{ import_id, source, reviewer, started_at, finished_at, state, trouble, totals, size, bytes_read },
-    ...speedOf(row, { lines: totals.lines, bytes_read, size, isRunning: state === 'running' }),
+    ...speedOf(row, { lines: totals.lines, bytes_read, size, now: state === 'running' ? now : null }),
     paths: files.slice(0, FILES_SHOWN).map(({ path }) => path),
   }
 }
@@ -111,12 +111,13 @@ function stateOf({ state, seen_at, started_at }: StoredImport, now: string): Imp
   return state === 'running' && silent > DEAD_AFTER ? 'interrupted' : state
 }
 
-type Progress = { lines: number; bytes_read: number; size: number; isRunning: boolean }
+/** `now`: null when it does not run any more. */
+type Progress = { lines: number; bytes_read: number; size: number; now: string | null }
 
-function speedOf({ started_at, seen_at }: StoredImport, { lines, bytes_read, size, isRunning }: Progress) {
-  const seconds = (Date.parse(seen_at ?? started_at) - Date.parse(started_at)) / SECOND
+function speedOf({ started_at, seen_at }: StoredImport, { lines, bytes_read, size, now }: Progress) {
+  const seconds = (Date.parse(now ?? seen_at ?? started_at) - Date.parse(started_at)) / SECOND
   if (seconds <= 0 || lines === 0) return { lines_per_second: null, seconds_left: null }
-  const left = isRunning && bytes_read > 0 ? ((size - bytes_read) / bytes_read) * seconds : null
+  const left = now !== null && bytes_read > 0 ? ((size - bytes_read) / bytes_read) * seconds : null
   return {
     lines_per_second: Math.round(lines / seconds),
     seconds_left: left === null ? null : Math.max(0, Math.ceil(left)),
