@@ -90,7 +90,7 @@ export const SKIP: Row = {
   key: 's',
   glyph: 'skip',
   tone: 'quiet',
-  invoke: (store) => store.skip(),
+  invoke: (store) => store.putLast(),
 }
 
 export const NEXT: Row = {

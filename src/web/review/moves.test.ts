@@ -82,7 +82,7 @@ describe('next and back', () => {
     const release = bench.network.hold('candidates/c3')
     const shown = bench.store.show({}, 'c3')
     bench.store.next()
-    bench.store.skip()
+    bench.store.putLast()
     bench.store.back()
     release()
     await shown
@@ -132,7 +132,7 @@ describe('back beyond what is in memory', () => {
 
 describe('skip', () => {
   it('keeps the card for the end, and says so', async () => {
-    bench.store.skip()
+    bench.store.putLast()
     expect(current()).toBe('c2')
     expect(bench.store.announcement).toBe('Skipped, it comes back at the end. Next: Task c2')
     expect(bench.store.skipped).toEqual(['c1'])
@@ -146,14 +146,14 @@ describe('skip', () => {
   })
 
   it('is undone by going back', () => {
-    bench.store.skip()
+    bench.store.putLast()
     bench.store.back()
     expect(current()).toBe('c1')
     expect(bench.store.skipped).toEqual([])
   })
 
   it('survives a reload', async () => {
-    bench.store.skip()
+    bench.store.putLast()
     bench.close()
     bench = await openStore(cards(4))
     expect(current()).toBe('c2')
@@ -162,7 +162,7 @@ describe('skip', () => {
 
   it('lets an undo come first all the same', async () => {
     bench.store.decide('discard')
-    bench.store.skip()
+    bench.store.putLast()
     bench.store.undo()
     expect(current()).toBe('c1')
     await bench.settled()
@@ -173,7 +173,7 @@ describe('a link', () => {
   it('finds a card that was skipped, and one that is far behind', async () => {
     bench.close()
     bench = await openStore(cards(300))
-    bench.store.skip()
+    bench.store.putLast()
     await bench.store.show({}, 'c1')
     await expect.poll(current).toBe('c1')
     expect(bench.store.skipped).toEqual([])

@@ -9,8 +9,8 @@ export function createMoves(queue: Queue, summoner: Summoner, desk: Desk) {
     go(queue.pass, '')
   }
 
-  function skip(): void {
-    go(queue.skip, 'Skipped, it comes back at the end. ')
+  function putLast(): void {
+    go(queue.putLast, 'Skipped, it comes back at the end. ')
   }
 
   function go(step: () => boolean, done: string): void {
@@ -45,5 +45,5 @@ export function createMoves(queue: Queue, summoner: Summoner, desk: Desk) {
     return true
   }
 
-  return { next, skip, back }
+  return { next, putLast, back }
 }

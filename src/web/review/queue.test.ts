@@ -20,7 +20,7 @@ async function reload(): Promise<void> {
 }
 
 /** As the page does: more is asked for whenever few are left. */
-async function step(move: 'pass' | 'skip' | 'decide'): Promise<string | undefined> {
+async function step(move: 'pass' | 'putLast' | 'decide'): Promise<string | undefined> {
   const id = queue.current.value?.id
   if (move === 'decide' && id !== undefined) decide(id)
   else if (move !== 'decide') queue[move]()
@@ -134,7 +134,7 @@ describe('a card that is passed', () => {
   it('stays on the screen where no other is ready', async () => {
     await open(cards(1))
     expect(queue.pass()).toBe(false)
-    expect(queue.skip()).toBe(false)
+    expect(queue.putLast()).toBe(false)
     expect(ids()).toEqual(['c1'])
     expect(queue.skipped.value).toEqual([])
   })
@@ -162,8 +162,8 @@ describe('a card that is skipped', () => {
   it('comes back once all others are decided, in the order of skipping', async () => {
     await open(cards(30))
     await step('decide')
-    await step('skip')
-    await step('skip')
+    await step('putLast')
+    await step('putLast')
     const seen = []
     while (current() && seen.length < 40) seen.push(await step('decide'))
     expect(seen).toEqual([...cards(30).slice(3), card('c2'), card('c3')].map(({ id }) => id))
@@ -171,7 +171,7 @@ describe('a card that is skipped', () => {
 
   it('comes behind all others after a reload too, and is counted until it is on the screen', async () => {
     await open(cards(45))
-    for (let n = 0; n < 25; n += 1) await step('skip')
+    for (let n = 0; n < 25; n += 1) await step('putLast')
     await reload()
     expect(queue.skipped.value).toHaveLength(25)
     expect(current()).toBe('c26')
@@ -182,14 +182,14 @@ describe('a card that is skipped', () => {
 
   it('is not starved by cards that are only passed', async () => {
     await step('pass')
-    await step('skip')
+    await step('putLast')
     const seen = []
     for (let n = 0; n < 3; n += 1) seen.push(await step('pass'))
     expect(seen).toEqual(['c3', 'c1', 'c2'])
   })
 
   it('that somebody else decided is forgotten', async () => {
-    await step('skip')
+    await step('putLast')
     sessionStorage.setItem('avocet.skipped.[]', '["c1","gone"]')
     const first = network.world.stored[0] as QueueItem
     first.status = 'approved'
@@ -199,14 +199,14 @@ describe('a card that is skipped', () => {
   })
 
   it('comes first when it is asked for, and is not skipped any more', async () => {
-    await step('skip')
+    await step('putLast')
     queue.receive(card('c1'))
     expect(ids()).toEqual(['c1', 'c2', 'c3'])
     expect(queue.skipped.value).toEqual([])
   })
 
   it('is skipped under its filter alone', async () => {
-    await step('skip')
+    await step('putLast')
     await queue.choose({ task_type: 'code' })
     expect(ids()).toEqual(['c1', 'c2', 'c3'])
     await queue.choose({})

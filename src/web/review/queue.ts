@@ -78,7 +78,7 @@ export function createQueue(leaving: ReadonlySet<string>, onArrival: (card: Queu
   }
 
   /** The same, and the card waits until all others have been on the screen. */
-  function skip(): boolean {
+  function putLast(): boolean {
     const id = cards.value[0]?.id
     if (id === undefined || !pass()) return false
     skipped.add(id)
@@ -193,7 +193,7 @@ export function createQueue(leaving: ReadonlySet<string>, onArrival: (card: Queu
     receive,
     drop,
     pass,
-    skip,
+    putLast,
     move,
     refill,
     choose,

@@ -216,7 +216,7 @@ export const useSftStore = defineStore('sft', () => {
     ...typing,
     goOn,
     skipped: queue.skipped,
-    skip: () => current.value && moves.skip(),
+    putLast: () => current.value && moves.putLast(),
     next: () => current.value && moves.next(),
     back: () => summoner.isSummoning.value || void moves.back(),
     look,
