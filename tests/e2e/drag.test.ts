@@ -89,8 +89,8 @@ describe('by mouse', () => {
 
   it('text inside the card is selected, not dragged', async () => {
     // Colours come after the text and take its nodes' place: a selection begun before them would end there.
-    await page.locator('article .pane code span').first().waitFor()
-    const from = await review.spotOf('article .pane', 0.03, 0.5)
+    await page.locator('.shown .pane code span').first().waitFor()
+    const from = await review.spotOf('.shown .pane', 0.03, 0.5)
     await page.mouse.move(from.x, from.y)
     await page.mouse.down()
     await moveSlowly(from, { x: from.x + 300, y: from.y + 60 })
@@ -101,7 +101,7 @@ describe('by mouse', () => {
   })
 
   it('nothing is selected by a drag, and a click or a tremble on the header does nothing', async () => {
-    const at = await review.spotOf('article h1', 0.05, 0.5)
+    const at = await review.spotOf('.shown h1', 0.05, 0.5)
     await page.mouse.click(at.x, at.y)
     await page.mouse.down()
     await page.mouse.move(at.x + 5, at.y + 5)

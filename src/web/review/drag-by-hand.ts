@@ -50,7 +50,7 @@ export const frame = (): Promise<unknown> => new Promise(requestAnimationFrame)
 export const rest = (ms: number): Promise<unknown> => new Promise((done) => setTimeout(done, ms))
 export const isHeld = (): boolean => document.querySelector('main.held') !== null
 
-export async function lift(from: HTMLElement = find('article h1')): Promise<void> {
+export async function lift(from: HTMLElement = find('.shown h1')): Promise<void> {
   const { left, top } = from.getBoundingClientRect()
   point(from, 'pointerdown', left + 5, top + 5)
   point(from, 'pointermove', left + 30, top + 30)

@@ -29,7 +29,7 @@ afterEach(() => close())
 
 describe('the card', () => {
   it('is picked up by its handle, its heading and the space between', async () => {
-    for (const from of ['.grip', 'article h1', 'article header']) {
+    for (const from of ['.shown .grip', '.shown h1', '.shown header']) {
       await lift(find(from))
       expect(isHeld(), from).toBe(true)
       await userEvent.keyboard('{Escape}')
@@ -49,7 +49,7 @@ describe('the card', () => {
     ['the right button', { button: 2, buttons: 2 }],
     ['a second finger', { isPrimary: false }],
   ])('is not picked up by %s', async (_, init) => {
-    const heading = find('article h1')
+    const heading = find('.shown h1')
     point(heading, 'pointerdown', 100, 150, init)
     point(heading, 'pointermove', 200, 250)
     await frame()
@@ -112,7 +112,7 @@ describe('the card springs back undecided', () => {
   it.each(['pointercancel', 'contextmenu', 'lostpointercapture', 'resize', 'blur'])('on %s', async (type) => {
     await lift()
     await carryTo('discard')
-    const target = type === 'resize' || type === 'blur' ? window : find('article header')
+    const target = type === 'resize' || type === 'blur' ? window : find('.shown header')
     target.dispatchEvent(new PointerEvent(type, { bubbles: target !== window, pointerId: MOUSE }))
     await frame()
     expect(isHeld()).toBe(false)

@@ -40,7 +40,7 @@ describe('an animation', () => {
     }
     expect(store.acts.map((act) => act.card.id)).toEqual(['c1', 'c2', 'c3'])
     await frame()
-    expect(find('article h1').textContent).toBe('Task c4')
+    expect(find('.shown h1').textContent).toBe('Task c4')
   })
 
   it('leaves the next card usable at once: a drop and then d decide two cards', async () => {
@@ -64,7 +64,7 @@ describe('an animation', () => {
     expect(copy.closest('[inert][aria-hidden="true"]')).not.toBeNull()
     expect(getComputedStyle(copy).pointerEvents).toBe('none')
     expect(copy.querySelectorAll('[id], textarea')).toHaveLength(0)
-    expect(find('article h1').textContent).toBe('Task c2')
+    expect(find('.shown h1').textContent).toBe('Task c2')
     for (const { effect } of copy.getAnimations())
       expect(Number(effect?.getComputedTiming().endTime)).toBeLessThanOrEqual(300)
     await expect.poll(() => copies().length).toBe(0)
@@ -80,8 +80,8 @@ describe('an animation', () => {
 
   it('copies no more of a long answer than can be seen', async () => {
     await userEvent.keyboard('ddd')
-    await expect.poll(() => find('article h1').textContent).toBe('Task c4')
-    expect(find('article').textContent?.length).toBeGreaterThan(20_000)
+    await expect.poll(() => find('.shown h1').textContent).toBe('Task c4')
+    await expect.poll(() => find('.shown').textContent?.length).toBeGreaterThan(20_000)
     await rest(RUSH_MS)
     await userEvent.keyboard('f')
     await expect.poll(() => document.querySelector('[data-leaving="flag"]')).not.toBeNull()

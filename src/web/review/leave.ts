@@ -1,5 +1,6 @@
 /** Owns how a card leaves and returns: a lifeless copy moves, and nothing ever waits for it. */
 import type { Action } from '../../domain/decision.ts'
+import { afterPaint } from '../ui/after-paint.ts'
 import { LIFT, type Point } from './gesture.ts'
 import { isStill, spring } from './motion.ts'
 import { layCopy } from './sketch.ts'
@@ -138,10 +139,6 @@ export function springBack(ball: HTMLElement, card: HTMLElement, layer: HTMLElem
     { transformOrigin, transform: 'none', opacity: 1 },
   ]
   card.animate(unfolding, { duration: RETURN_MS, easing: spring(0.42) })
-}
-
-function afterPaint(work: () => void): void {
-  requestAnimationFrame(() => setTimeout(work))
 }
 
 function vanish(copy: HTMLElement, animation: Animation): void {

@@ -1,5 +1,6 @@
 /** Owns what this browser keeps by itself: a change made together is kept together, and is on its way to the disk at once. */
 import { ref } from 'vue'
+import { afterPaint } from '../ui/after-paint.ts'
 import type { HistoryRow } from './history.ts'
 import type { Errand } from './messenger.ts'
 import type { UnsavedText } from './unsaved.ts'
@@ -46,9 +47,9 @@ export function openLocalStore() {
     change({ kind, key, row: null })
   }
 
-  /** All changes of one moment are one transaction. */
+  /** All changes up to the next frame are one transaction. */
   function change(made: Change): void {
-    if (changes.size === 0) queueMicrotask(commit)
+    if (changes.size === 0) afterPaint(commit)
     changes.set(`${made.kind} ${made.key}`, made)
   }
 

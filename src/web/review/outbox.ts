@@ -1,6 +1,7 @@
 /** Owns the order in which decisions leave the tab: one at a time, kept in this browser until each is answered. */
 import { type ComputedRef, computed, type ShallowRef, shallowRef } from 'vue'
 import { type ApiError, toApiError } from '../api.ts'
+import { painted } from '../ui/after-paint.ts'
 import type { LocalStore } from './local-store.ts'
 import type { Act, Errand, Reply } from './messenger.ts'
 
@@ -57,6 +58,7 @@ export function createOutbox(local: LocalStore, tabName: () => string, handlers:
   async function work(): Promise<void> {
     if (isWorking) return
     isWorking = true
+    await painted()
     for (let errand = waiting.value[0]; errand && !isStopped; errand = waiting.value[0]) await attempt(errand)
     isWorking = false
   }

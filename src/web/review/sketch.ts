@@ -19,6 +19,9 @@ export function layCopy(original: HTMLElement, place: DOMRect, layer: HTMLElemen
     margin: '0',
     overflow: 'hidden',
     transform: 'none',
+    // The original is hidden already.
+    visibility: 'visible',
+    opacity: '1',
     willChange: 'transform, opacity',
   })
   layer.append(copy)

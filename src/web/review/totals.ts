@@ -1,5 +1,5 @@
 /** Owns the counts on the screen: the server's, moved at once by each decision made here. */
-import { ref } from 'vue'
+import { shallowRef } from 'vue'
 import type { Stats } from '../../contract.ts'
 import { type Action, STATUS_AFTER } from '../../domain/decision.ts'
 import type { FailureCategory } from '../../domain/failure-category.ts'
@@ -12,20 +12,26 @@ const REST_MS = 300
 
 /** `isBusy` tells whether decisions are under way: the server's counts would then be older than ours. */
 export function createTotals(isBusy: () => boolean) {
-  const stats = ref<Stats | null>(null)
+  const stats = shallowRef<Stats | null>(null)
   let moves = 0
   let timer = 0
 
   function move({ kind, category }: Act, step: 1 | -1): void {
     moves += 1
     if (!stats.value) return
-    const { by_status, by_failure_category } = stats.value
+    const { by_status, by_failure_category, export_ready } = stats.value
     const status = STATUS_AFTER[kind]
     const reason = category ?? 'none'
-    by_status.needs_review -= step
-    by_status[status] += step
-    by_failure_category[reason] = (by_failure_category[reason] ?? 0) + step
-    if (kind === 'correct') stats.value.export_ready += step
+    const { needs_review } = by_status
+    stats.value = {
+      ...stats.value,
+      by_status: { ...by_status, needs_review: needs_review - step, [status]: by_status[status] + step },
+      by_failure_category: {
+        ...by_failure_category,
+        [reason]: (by_failure_category[reason] ?? 0) + step,
+      },
+      export_ready: export_ready + (kind === 'correct' ? step : 0),
+    }
   }
 
   function refreshSoon(): void {

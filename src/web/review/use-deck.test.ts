@@ -3,7 +3,7 @@ import '../ui/tokens.css'
 import '../ui/base.css'
 import axe from 'axe-core'
 import { afterEach, expect, it } from 'vitest'
-import { userEvent } from 'vitest/browser'
+import { page, userEvent } from 'vitest/browser'
 import { find, openPage } from './drag-by-hand.ts'
 import { card, cards } from './fake-network.ts'
 
@@ -28,31 +28,39 @@ it('the next card is laid out before its turn, and becomes the one on the screen
   expect(answer?.getBoundingClientRect().width).toBe(find('.model-text').getBoundingClientRect().width)
   await userEvent.keyboard('d')
   await expect.poll(() => document.activeElement).toBe(waiting?.querySelector('h1'))
-  expect(laid()[0]).toBe(waiting)
-  expect(laid()[0]?.querySelector('.model-text')).toBe(answer)
-  await expect.poll(titles).toEqual(['Task c2', 'Task c3'])
+  expect(find('.shown')).toBe(waiting)
+  expect(find('.shown .model-text')).toBe(answer)
+  await expect.poll(titles).toEqual(['Task c1', 'Task c2', 'Task c3'])
 })
 
-it('no card is made in the turn of the key', async () => {
+it('no card is made or done away with in the turn of the key', async () => {
   await open()
   await expect.poll(titles).toEqual(['Task c1', 'Task c2'])
+  const before = laid()
   store.decide('discard')
   await Promise.resolve()
   await Promise.resolve()
-  expect(titles()).toEqual(['Task c2'])
+  expect(laid()).toEqual(before)
+  expect(find('.shown h1').textContent).toBe('Task c2')
   expect(document.activeElement?.textContent).toBe('Task c2')
 })
 
-it('what waits cannot be seen, reached or read', async () => {
+it('what waits, or has left, cannot be seen, reached or read', async () => {
   await open()
   await expect.poll(titles).toEqual(['Task c1', 'Task c2'])
-  const waiting = laid()[1] as HTMLElement
-  expect(waiting.inert).toBe(true)
-  expect(waiting.getAttribute('aria-hidden')).toBe('true')
-  expect(waiting.checkVisibility({ visibilityProperty: true })).toBe(false)
-  waiting.querySelector<HTMLElement>('button')?.focus()
-  expect(waiting.contains(document.activeElement)).toBe(false)
-  expect(laid()[0]?.inert).toBe(false)
+  await userEvent.keyboard('d')
+  await expect.poll(titles).toEqual(['Task c1', 'Task c2', 'Task c3'])
+  for (const hidden of [laid()[0], laid()[2]] as HTMLElement[]) {
+    for (const element of hidden.querySelectorAll<HTMLElement>('*')) {
+      expect(element.checkVisibility({ visibilityProperty: true })).toBe(false)
+      element.focus()
+      expect(hidden.contains(document.activeElement)).toBe(false)
+    }
+  }
+  expect(laid()[1]?.checkVisibility({ visibilityProperty: true, opacityProperty: true })).toBe(true)
+  for (const title of ['Task c1', 'Task c3']) {
+    expect(page.getByRole('heading', { name: title }).query()).toBeNull()
+  }
   const { violations } = await axe.run(document, { rules: { 'document-title': { enabled: false } } })
   expect(violations.map(({ id }) => id)).toEqual([])
 })
@@ -81,12 +89,28 @@ it('a card that is taken back stands before the one that waits', async () => {
   await open()
   await expect.poll(titles).toEqual(['Task c1', 'Task c2'])
   await userEvent.keyboard('d')
-  await expect.poll(titles).toEqual(['Task c2', 'Task c3'])
-  const [left] = laid()
+  await expect.poll(titles).toEqual(['Task c1', 'Task c2', 'Task c3'])
   await userEvent.keyboard('u')
   await expect.poll(titles).toEqual(['Task c1', 'Task c2'])
-  expect(laid()[1]).toBe(left)
   expect(document.activeElement?.textContent).toBe('Task c1')
+})
+
+it('a card that is taken back was laid out all the while, with its words', async () => {
+  await open()
+  await userEvent.keyboard('cfixed')
+  await expect.poll(() => store.draft?.text).toBe('fixed')
+  const before = find('.shown')
+  store.submit()
+  await expect.poll(titles).toEqual(['Task c1', 'Task c2', 'Task c3'])
+  await userEvent.keyboard('u')
+  await expect.poll(() => find('.shown h1').textContent).toBe('Task c1')
+  expect(find('.shown')).toBe(before)
+  expect(document.activeElement).toBe(find('.shown h1'))
+  expect(document.querySelector<HTMLTextAreaElement>('.shown textarea')?.value).toBe('fixed')
+  store.decide('discard')
+  store.decide('discard')
+  await expect.poll(titles).toEqual(['Task c2', 'Task c3', 'Task c4'])
+  expect(before.isConnected).toBe(false)
 })
 
 it('five cards are in memory behind the one on the screen, however quick the hand', async () => {

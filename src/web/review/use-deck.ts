@@ -1,39 +1,45 @@
-/** Owns which cards are laid out: the one on the screen and, ready beneath it, the one that comes next. */
+/** Owns which cards are laid out: the one on the screen and, ready beneath it, the ones that a key brings: next and undo. */
 import { type ComputedRef, computed, onBeforeUnmount, shallowRef, watch } from 'vue'
 import type { SftQueueItem } from '../../contract.ts'
 import { whenIdle } from '../ui/when-idle.ts'
 import type { CardDraft } from './drafts.ts'
 import type { SftStore } from './use-sft-store.ts'
 
-type Laid = { card: SftQueueItem; draft: CardDraft; isAhead: boolean }
+type Laid = { card: SftQueueItem; draft: CardDraft; isShown: boolean }
 
-/** The card on the screen comes first. Becoming it changes nothing in the card but what hides it. */
+/** Coming to the screen changes nothing in a card but what hides it. */
 export function useDeck(store: SftStore): ComputedRef<Laid[]> {
-  const ready = shallowRef<readonly string[]>([])
-  const upcoming = computed(() => {
-    const { current, cards } = store
-    return current ? [current, ...cards.filter((card) => card !== current).slice(0, 2)] : []
-  })
+  const ready = shallowRef<readonly SftQueueItem[]>([])
+  /** A card that has left has no draft: it lies there with the words that it left with. */
+  const words = new WeakMap<SftQueueItem, CardDraft>()
   let callOff = (): void => undefined
 
-  /** Never in the frame of a key: making a long card takes longer than a frame. */
+  /** Never in the frame of a key: making a long card, or doing away with it, takes longer than a frame. */
   watch(
-    upcoming,
-    (cards) => {
+    () => [store.current, store.previous, ...store.cards.slice(0, 2)],
+    () => {
       callOff()
-      callOff = whenIdle(() => {
-        ready.value = cards.slice(0, 2).map(({ id }) => id)
-      })
+      callOff = whenIdle(layOut)
     },
     { immediate: true },
   )
   onBeforeUnmount(() => callOff())
 
-  return computed(() =>
-    upcoming.value.flatMap((card) => {
-      const draft = store.draftOf(card.id)
-      const isAhead = card !== store.current
-      return draft && (!isAhead || ready.value.includes(card.id)) ? [{ card, draft, isAhead }] : []
-    }),
-  )
+  function layOut(): void {
+    const { previous, current, cards } = store
+    const next = cards.find((card) => card !== current)
+    ready.value = [previous, current, next].filter((card) => card != null)
+  }
+
+  return computed(() => {
+    const { current } = store
+    if (!current) return []
+    const cards = ready.value.includes(current) ? ready.value : [...ready.value, current]
+    return cards.flatMap((card) => {
+      const draft = store.draftOf(card.id) ?? words.get(card)
+      if (!draft) return []
+      words.set(card, draft)
+      return [{ card, draft, isShown: card === current }]
+    })
+  })
 }

@@ -59,6 +59,11 @@ export const useSftStore = defineStore('sft', () => {
   const { stats } = totals
   const current = computed(() => (summoner.isSummoning.value ? null : queue.current.value))
 
+  /** The card that an undo brings back, where this tab has got it in memory. */
+  const previous = computed(() => {
+    const last = history.acts.value.at(-1)
+    return last && desk.behind.get(last.card.id)
+  })
   const draft = computed(() => (current.value ? drafts.of(current.value.id) : undefined))
   const refusal = computed(() => (current.value ? desk.refusals.get(current.value.id) : undefined))
   const waiting = computed(() => stats.value?.by_status.needs_review ?? queue.total.value ?? 0)
@@ -181,6 +186,7 @@ export const useSftStore = defineStore('sft', () => {
   return {
     current,
     cards: queue.cards,
+    previous,
     draft,
     draftOf: drafts.of,
     refusal,

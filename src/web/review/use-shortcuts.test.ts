@@ -116,7 +116,9 @@ describe('keys', () => {
     await userEvent.keyboard('  fixed')
     await userEvent.keyboard('{Control>}{Enter}{/Control}')
     expect(current()).toBe('c2')
-    expect(network.of('submit')[0]?.body).toMatchObject({ action: 'correct', corrected_response: '  fixed' })
+    await expect
+      .poll(() => network.of('submit')[0]?.body)
+      .toMatchObject({ action: 'correct', corrected_response: '  fixed' })
   })
 
   it('Cmd+Enter submits as well', async () => {
@@ -155,13 +157,15 @@ describe('the question whether the benchmark was wrong', () => {
   it('is answered by y with a scoring artifact', async () => {
     await userEvent.keyboard('y')
     expect(current()).toBe('c2')
-    expect(network.of('submit')[0]?.body).toMatchObject({ failure_category: 'scoring_artifact' })
+    await expect
+      .poll(() => network.of('submit')[0]?.body)
+      .toMatchObject({ failure_category: 'scoring_artifact' })
   })
 
   it('is answered by a as it is', async () => {
     await userEvent.keyboard('a')
     expect(current()).toBe('c2')
-    expect(network.of('submit')[0]?.body).toMatchObject({ failure_category: null })
+    await expect.poll(() => network.of('submit')[0]?.body).toMatchObject({ failure_category: null })
   })
 
   it('is left by Esc, back in the open editor', async () => {

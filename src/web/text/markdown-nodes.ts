@@ -3,11 +3,11 @@
  * Nothing of the text is left out: HTML, definitions and targets of links are shown as the text that they are.
  */
 import type { MarkedToken, Token, Tokens } from 'marked'
-import { h, type VNodeChild } from 'vue'
+import { type FunctionalComponent, h, type VNodeChild } from 'vue'
 import ScrollRegion from '../ui/ScrollRegion.vue'
 import CodeBlock from './CodeBlock.vue'
 import { resolveEntities } from './entities.ts'
-import { type Marks, markedText } from './marked-text.ts'
+import { type Marks, markedText, newMarks } from './marked-text.ts'
 import { safeLink } from './safe-link.ts'
 
 /** What the nodes of one text share; a heading is never more than one level below the one before it. */
@@ -17,10 +17,16 @@ type Nodes = VNodeChild[]
 /** The headings of a text stand below the heading of its pane. */
 const PANE_LEVEL = 2
 
-export function markdownNodes(tokens: Token[], marks: Marks): Nodes {
-  const context = { marks, level: PANE_LEVEL }
-  return tokens.flatMap((token) => nodeOf(token, context))
+export function newContext(): Context {
+  return { marks: newMarks(), level: PANE_LEVEL }
 }
+
+/** One portion of a text; `context` is the same for all of them. */
+export const MarkdownNodes: FunctionalComponent<{ tokens: Token[]; context: Context }> = ({
+  tokens,
+  context,
+}) => tokens.flatMap((token) => nodeOf(token, context))
+MarkdownNodes.props = ['tokens', 'context']
 
 function nodeOf(anyToken: Token, context: Context): Nodes {
   const token = anyToken as MarkedToken
