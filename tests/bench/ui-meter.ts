@@ -1,5 +1,5 @@
 /** Owns the measuring in the page: from a key's own time to the frame in which another heading is painted and has the focus. */
-import type { Browser, Page } from 'playwright'
+import type { Browser, CDPSession, Page } from 'playwright'
 
 /** Milliseconds; `shown` is the browser's own word (Event Timing, in steps of 8 ms), 0 where it was below 16. */
 export type Sample = { painted: number; shown: number }
@@ -40,9 +40,12 @@ async function openMeasured(browser: Browser): Promise<Page> {
   return page
 }
 
-/** `rate` 4 makes the processor four times as slow for this page, for as long as the session is open. */
+const sessions = new WeakMap<Page, CDPSession>()
+
+/** `rate` 4 makes the processor four times as slow for this page, until it is told otherwise. */
 export async function slowDown(page: Page, rate: number): Promise<void> {
-  const session = await page.context().newCDPSession(page)
+  const session = sessions.get(page) ?? (await page.context().newCDPSession(page))
+  sessions.set(page, session)
   await session.send('Emulation.setCPUThrottlingRate', { rate })
 }
 

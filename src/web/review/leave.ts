@@ -94,11 +94,18 @@ export function leave(
   })
 }
 
+/** Ends what still moves: a page in motion answers a key no sooner than its next frame. */
+export function land(): void {
+  afterPaint(() => {
+    for (const motion of moving) motion.finish()
+  })
+}
+
 /** The bucket gives a little under what falls into it. */
 export function nod(bucket: HTMLElement, delay = 0): void {
   if (isStill()) return
   const frames = [{ transform: 'translateY(5px) scale(1.03, 0.9)' }, { transform: 'none' }]
-  bucket.animate(frames, { delay, duration: 420, easing: spring(0.7) })
+  follow(bucket.animate(frames, { delay, duration: 420, easing: spring(0.7) }))
 }
 
 /** The card shrinks into the hand that lifts it. */
@@ -141,9 +148,18 @@ export function springBack(ball: HTMLElement, card: HTMLElement, layer: HTMLElem
   card.animate(unfolding, { duration: RETURN_MS, easing: spring(0.42) })
 }
 
-function vanish(copy: HTMLElement, animation: Animation): void {
-  animation.onfinish = () => copy.remove()
-  animation.oncancel = () => copy.remove()
+const moving = new Set<Animation>()
+
+function vanish(copy: HTMLElement, motion: Animation): void {
+  follow(motion, () => copy.remove())
+}
+
+function follow(motion: Animation, atEnd = (): void => undefined): void {
+  moving.add(motion)
+  motion.onfinish = motion.oncancel = () => {
+    moving.delete(motion)
+    atEnd()
+  }
 }
 
 function centreOf(element: HTMLElement): Point {

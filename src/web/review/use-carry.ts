@@ -4,7 +4,7 @@ import type { Action } from '../../domain/decision.ts'
 import { bucketOf } from './actions.ts'
 import { feedback } from './feedback.ts'
 import type { Place } from './gesture.ts'
-import { gather, leave, nod, springBack } from './leave.ts'
+import { gather, land, leave, nod, springBack } from './leave.ts'
 import { useDrag } from './use-drag.ts'
 import type { SftStore } from './use-sft-store.ts'
 
@@ -18,8 +18,8 @@ type Parts = {
   layer: Part<HTMLElement>
 }
 
-/** Two decisions closer together than this show no flight of the second card. */
-export const RUSH_MS = 400
+/** Two decisions closer together than this show no flight of the second card: nobody looks after it. */
+export const RUSH_MS = 1000
 
 export function useCarry(store: SftStore, parts: Parts) {
   const ball = (): HTMLElement | null => parts.ball.value?.$el ?? null
@@ -83,6 +83,7 @@ export function useCarry(store: SftStore, parts: Parts) {
       ]
       drag.letGo()
       if (!act || act.card.id !== before?.id) return
+      land()
       feedback(act.kind)
       if (!shown || !bucket || !layer) return
       if (shown === ball()) leave(act.kind, shown, bucket, layer)

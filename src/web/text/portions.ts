@@ -10,36 +10,51 @@ import {
 } from 'vue'
 import { whenIdle } from '../ui/when-idle.ts'
 
-/** Tells that nobody sees the text yet: so long, its first portion is enough. */
+/** Tells that nobody sees the text yet: so long, its first portion is enough, and even that one can wait. */
 export const NOT_YET_SEEN: InjectionKey<() => boolean> = Symbol('not yet seen')
 
 /** Blocks, more than any pane shows at once; the style sheet counts them too. */
 const FIRST = 12
 const MORE = 24
+/** Nobody scrolls to the end of a text sooner, and a card that is decided sooner never needs its end. */
+const REST_MS = 300
 
 /** The portions drawn so far; all of them soon. */
 export function usePortions<T>(blocks: () => T[]): ComputedRef<T[][]> {
-  const isWaiting = inject(NOT_YET_SEEN, () => false)
+  const isHidden = inject(NOT_YET_SEEN, () => false)
   const portions = computed(() => portionsOf(blocks()))
-  const drawn = shallowRef(1)
+  const drawn = shallowRef(0)
+  let timer = 0
   let callOff = (): void => undefined
 
+  const shown = computed(() => (isHidden() ? drawn.value : Math.max(1, drawn.value)))
+  const wanted = computed(() => (isHidden() ? 1 : portions.value.length))
   watch(portions, () => {
-    drawn.value = 1
+    drawn.value = 0
   })
-  watch(() => !isWaiting() && drawn.value < portions.value.length, drawMore, { immediate: true })
-  onBeforeUnmount(() => callOff())
+  watch([wanted, portions], begin, { immediate: true })
+  onBeforeUnmount(stop)
+
+  function begin(): void {
+    stop()
+    if (isHidden()) drawMore()
+    else if (shown.value < wanted.value) timer = window.setTimeout(drawMore, REST_MS)
+  }
 
   function drawMore(): void {
-    callOff()
-    if (isWaiting() || drawn.value >= portions.value.length) return
+    if (shown.value >= wanted.value) return
     callOff = whenIdle(() => {
-      drawn.value += 1
+      drawn.value = shown.value + 1
       drawMore()
     })
   }
 
-  return computed(() => portions.value.slice(0, drawn.value))
+  function stop(): void {
+    window.clearTimeout(timer)
+    callOff()
+  }
+
+  return computed(() => portions.value.slice(0, shown.value))
 }
 
 function portionsOf<T>(blocks: T[]): T[][] {

@@ -22,6 +22,17 @@ describe('afterPaint', () => {
     expect(window.requestAnimationFrame).toHaveBeenCalledOnce()
   })
 
+  it('stands back for the next frame once there is more to wait for', async () => {
+    const done: string[] = []
+    afterPaint(() => {
+      requestAnimationFrame(() => done.push('frame'))
+      afterPaint(() => done.push('third'))
+      done.push('first')
+    })
+    afterPaint(() => done.push('second'))
+    await expect.poll(() => done).toEqual(['first', 'frame', 'second', 'third'])
+  })
+
   it('leaves nothing undone when the page is left', () => {
     const done: string[] = []
     afterPaint(() => done.push('work'))
