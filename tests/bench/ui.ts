@@ -26,40 +26,44 @@ const FRAME = 1000 / 60
 const SETTLED_MS = 1000
 
 type Size = '2 KB' | '64 KB'
-type Kind = { name: string; page: Page; press(page: Page): Promise<void>; size?: Size }
+type Kind = { name: string; press(page: Page): Promise<void>; size?: Size }
 type Figures = { p50: number; p95: number; p99: number; max: number }
+
+const RUNS: Record<Size, string> = { '2 KB': SMALL_RUN, '64 KB': LARGE_RUN }
+const KINDS: Kind[] = [
+  { name: 'floor: an empty page', press: discard },
+  { name: 'discard, 2 KB', press: discard, size: '2 KB' },
+  { name: 'correct, 2 KB', press: correct, size: '2 KB' },
+  { name: 'undo, 2 KB', press: undo, size: '2 KB' },
+  { name: 'discard, 64 KB', press: discard, size: '64 KB' },
+  { name: 'correct, 64 KB', press: correct, size: '64 KB' },
+  { name: 'undo, 64 KB', press: undo, size: '64 KB' },
+]
 
 const folder = await mkdtemp(join(tmpdir(), 'avocet-bench-ui-'))
 say(`${STORED} records…`)
 await buildStore(folder, STORED, LARGE_CARDS)
 const server = await serve([], { cwd: folder })
 const browser = await openBrowser()
+const floor = await openFloor(browser, server.url)
 try {
-  const kinds = await openKinds()
   const taken = new Map<string, Sample[]>()
-  for (const rate of RATES) await measure(kinds, rate, taken)
-  printTable(kinds, taken)
+  for (const rate of RATES) {
+    for (const [size, run] of Object.entries(RUNS)) await measure(size as Size, run, rate, taken)
+  }
+  printTable(taken)
 } finally {
   await browser.close()
   await server.stop()
   await rm(folder, { recursive: true, force: true })
 }
 
-async function openKinds(): Promise<Kind[]> {
-  const floor = await openFloor(browser, server.url)
-  const small = await openCards(browser, `${server.url}/?run=${SMALL_RUN}`)
-  const large = await openCards(browser, `${server.url}/?run=${LARGE_RUN}`)
-  const discard = (page: Page): Promise<void> => page.keyboard.press('d')
-  const undo = (page: Page): Promise<void> => page.keyboard.press('u')
-  return [
-    { name: 'floor: an empty page', page: floor, press: discard },
-    { name: 'discard, 2 KB', page: small, press: discard, size: '2 KB' },
-    { name: 'correct, 2 KB', page: small, press: correct, size: '2 KB' },
-    { name: 'undo, 2 KB', page: small, press: undo, size: '2 KB' },
-    { name: 'discard, 64 KB', page: large, press: discard, size: '64 KB' },
-    { name: 'correct, 64 KB', page: large, press: correct, size: '64 KB' },
-    { name: 'undo, 64 KB', page: large, press: undo, size: '64 KB' },
-  ]
+function discard(page: Page): Promise<void> {
+  return page.keyboard.press('d')
+}
+
+function undo(page: Page): Promise<void> {
+  return page.keyboard.press('u')
 }
 
 async function correct(page: Page): Promise<void> {
@@ -75,20 +79,23 @@ function pause(): number {
   return 120 + Math.random() * 180
 }
 
-async function measure(kinds: Kind[], rate: number, taken: Map<string, Sample[]>): Promise<void> {
+/** A reviewer has one page open: it has the machine to itself, but for the empty one that does nothing. */
+async function measure(size: Size, run: string, rate: number, taken: Map<string, Sample[]>): Promise<void> {
+  const page = await openCards(browser, `${server.url}/?run=${run}`)
   // The first of each warm up and are not counted.
   for (let done = -BLOCK; done < SAMPLES; done += BLOCK) {
-    say(`processor ${rate}x slower: ${Math.max(0, done)} of ${SAMPLES}`)
-    for (const kind of kinds) {
-      const samples = await pressBlock(kind, rate)
+    say(`processor ${rate}x slower, ${size}: ${Math.max(0, done)} of ${SAMPLES}`)
+    for (const kind of KINDS.filter((each) => each.size === undefined || each.size === size)) {
+      const samples = await pressBlock(kind, kind.size ? page : floor, rate)
       const key = `${kind.name} ${rate}`
       if (done >= 0) taken.set(key, [...(taken.get(key) ?? []), ...samples])
     }
   }
+  await page.context().close()
 }
 
 /** One page is in front and slow at a time: what makes a page slow costs the machine something itself. */
-async function pressBlock({ page, press, name }: Kind, rate: number): Promise<Sample[]> {
+async function pressBlock({ press, name }: Kind, page: Page, rate: number): Promise<Sample[]> {
   await page.bringToFront()
   await slowDown(page, rate)
   await sleep(SETTLED_MS)
@@ -108,11 +115,11 @@ async function pressBlock({ page, press, name }: Kind, rate: number): Promise<Sa
   return samples
 }
 
-function printTable(kinds: Kind[], taken: Map<string, Sample[]>): void {
+function printTable(taken: Map<string, Sample[]>): void {
   for (const rate of RATES) {
-    const [empty] = kinds
+    const [empty] = KINDS
     const floor = figuresOf(taken.get(`${empty?.name} ${rate}`) ?? [], 'painted')
-    const rows = kinds.map((kind) => {
+    const rows = KINDS.map((kind) => {
       const samples = taken.get(`${kind.name} ${rate}`) ?? []
       const figures = figuresOf(samples, 'painted')
       return [
