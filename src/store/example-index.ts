@@ -12,7 +12,7 @@ import type { Teaching } from '../domain/example.ts'
 import type { FailureCategory } from '../domain/failure-category.ts'
 import { named, PLACE_COLUMNS, portions } from './candidates.ts'
 import type { Reading, Writing } from './open.ts'
-import { readPayloads } from './payloads.ts'
+import { eachPayload } from './payloads.ts'
 import type { Tables } from './tables.ts'
 
 /** What decides over a candidate; the other columns are for filters alone. */
@@ -116,11 +116,15 @@ export async function* readTeachings<P extends Place>(
       .select(PLACE_COLUMNS)
       .where('candidates.seq', 'in', seqs)
       .execute()
-    const payloads = await readPayloads(db, found)
-    const texts = new Map(found.map((row, at) => [row.seq, { ...row, raw: payloads[at] as Uint8Array }]))
+    const reviewers = new Map(portion.map(({ candidate_seq, reviewer }) => [candidate_seq, reviewer]))
+    const teachings = new Map<number, Teaching>()
+    await eachPayload(db, found, (at, bytes) => {
+      const row = found[at] as (typeof found)[number]
+      teachings.set(row.seq, toTeaching(row, bytes, reviewers.get(row.seq) ?? null))
+    })
     yield portion.flatMap((place) => {
-      const row = texts.get(place.candidate_seq)
-      return row ? [{ place, teaching: toTeaching(row, place.reviewer) }] : []
+      const teaching = teachings.get(place.candidate_seq)
+      return teaching ? [{ place, teaching }] : []
     })
   }
 }
@@ -129,14 +133,12 @@ type TextRow = Omit<Teaching['about'], 'reviewer'> &
   Pick<
     Selectable<Tables['candidates']>,
     'id' | 'corrected_response' | 'failure_category' | 'decided_elsewhere'
-  > & {
-    raw: Uint8Array
-  }
+  >
 
-function toTeaching(row: TextRow, reviewer: string | null): Teaching {
+function toTeaching(row: TextRow, raw: Uint8Array, reviewer: string | null): Teaching {
   // It was checked when it came in: a second check of every field would take as long as the parsing.
   const { prompt_messages, model_response } = JSON.parse(
-    Buffer.from(row.raw.buffer, row.raw.byteOffset, row.raw.length).toString(),
+    Buffer.from(raw.buffer, raw.byteOffset, raw.length).toString(),
   ) as Teaching
   const { id, corrected_response, failure_category, decided_elsewhere } = row
   const { status, run_id, model_name, task_type, task_name, quality_score, decided_at } = row

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto'
 import { type Facts, type Standing, UNDECIDED } from '../domain/candidate.ts'
 import { promptFault } from '../domain/example.ts'
 import { cleanText } from '../domain/record.ts'
-import { BLOCK_BYTES, type Block, packBlock } from './payloads.ts'
+import { BLOCK_BYTES } from './payloads.ts'
 
 export type Incoming = { facts: Facts; raw: Uint8Array; run_id: string; directory: string }
 
@@ -28,7 +28,8 @@ export type Records = {
   /** NaN for none. */
   scores: Float64Array
   sha256: Uint8Array
-  blocks: Block[]
+  /** Their bytes, many in a block. */
+  blocks: Uint8Array[]
   blockOf: Uint32Array
   starts: Uint32Array
   lengths: Uint32Array
@@ -55,7 +56,7 @@ function shown(text: string | null): string | null {
 }
 
 /** In the order given. */
-export async function packRecords(incoming: Incoming[]): Promise<Records> {
+export function packRecords(incoming: Incoming[]): Records {
   const records: Records = {
     ids: incoming.map(({ facts }) => facts.id),
     groups: [],
@@ -68,7 +69,7 @@ export async function packRecords(incoming: Incoming[]): Promise<Records> {
     lengths: new Uint32Array(incoming.length),
   }
   fillColumns(records, incoming)
-  records.blocks = await packBlocks(records, incoming)
+  packBlocks(records, incoming)
   return records
 }
 
@@ -100,24 +101,33 @@ function numberOf(group: Group, records: Records, known: Map<string, number>): n
 }
 
 /** Fills in where each record lies. */
-function packBlocks(records: Records, incoming: Incoming[]): Promise<Block[]> {
-  const blocks: Promise<Block>[] = []
+function packBlocks({ blocks, blockOf, starts, lengths }: Records, incoming: Incoming[]): void {
   let parts: Uint8Array[] = []
   let bytes = 0
   for (const [at, { raw }] of incoming.entries()) {
     if (bytes > 0 && bytes + raw.length > BLOCK_BYTES) close()
-    records.blockOf[at] = blocks.length
-    records.starts[at] = bytes
-    records.lengths[at] = raw.length
+    blockOf[at] = blocks.length
+    starts[at] = bytes
+    lengths[at] = raw.length
     parts.push(raw)
     bytes += raw.length
   }
   if (parts.length > 0) close()
-  return Promise.all(blocks)
 
   function close(): void {
-    blocks.push(packBlock(Buffer.concat(parts, bytes)))
+    blocks.push(joined(parts, bytes))
     parts = []
     bytes = 0
   }
+}
+
+/** In memory of its own, which another thread can take over. */
+function joined(parts: Uint8Array[], bytes: number): Uint8Array {
+  const block = new Uint8Array(bytes)
+  let at = 0
+  for (const part of parts) {
+    block.set(part, at)
+    at += part.length
+  }
+  return block
 }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { addToCounters, createTally } from './counters.ts'
 import { type Group, type Records, sha256Of } from './incoming.ts'
 import type { Store, Writing } from './open.ts'
-import { type PayloadPlace, readPayloads, unpackBlock } from './payloads.ts'
+import { type PayloadPlace, readPayloads } from './payloads.ts'
 
 export type Fate = 'imported' | 'duplicate' | 'conflict'
 
@@ -69,10 +69,9 @@ async function insertBlocks(
   const wanted = new Set<number>()
   for (const [at, block] of blockOf.entries()) if (isNew[at]) wanted.add(block)
   for (const at of wanted) {
-    const { packing, bytes } = blocks[at] as Records['blocks'][number]
     await trx
       .insertInto('payload_blocks')
-      .values({ seq: seqs[at] as number, packing, bytes })
+      .values({ seq: seqs[at] as number, packing: 0, bytes: blocks[at] as Uint8Array })
       .execute()
   }
 }
@@ -120,7 +119,7 @@ async function findKnown(trx: Writing, ids: string[]): Promise<Map<string, Known
 /** The bytes of one of them. */
 export function rawOf({ blocks, blockOf, starts, lengths }: Records, at: number): Uint8Array {
   const start = starts[at] ?? 0
-  const block = unpackBlock(blocks[blockOf[at] ?? 0] as Records['blocks'][number])
+  const block = blocks[blockOf[at] ?? 0] as Uint8Array
   return new Uint8Array(block.subarray(start, start + (lengths[at] ?? 0)))
 }
 

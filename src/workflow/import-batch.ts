@@ -32,11 +32,11 @@ export type ReadPart = Batch | { kind: 'end'; end: FileEnd }
 
 const LINE_KINDS = { candidate: 'candidate', blank: 'blank', skip: 'skipped', problem: 'rejected' } as const
 
-export async function packBatch(
+export function packBatch(
   items: SourceItem[],
   directory: string,
   position: Pick<Batch, 'read' | 'size' | 'tailBytes'>,
-): Promise<Batch> {
+): Batch {
   const incoming: Incoming[] = []
   const lines: number[] = []
   const batch = { ...emptyBatch(), ...position, lines: items.length }
@@ -55,7 +55,7 @@ export async function packBatch(
       incoming.push(toIncoming(item, directory))
     }
   }
-  return { ...batch, records: await packRecords(incoming), recordLines: Uint32Array.from(lines) }
+  return { ...batch, records: packRecords(incoming), recordLines: Uint32Array.from(lines) }
 }
 
 function emptyBatch() {
@@ -75,7 +75,7 @@ function toIncoming({ facts, raw }: SourceItem & { kind: 'candidate' }, label: s
 export function transferables({ records, recordLines }: Batch): ArrayBuffer[] {
   const { blocks, groupOf, scores, sha256, blockOf, starts, lengths } = records
   const columns = [recordLines, groupOf, scores, sha256, blockOf, starts, lengths]
-  return columns.map(({ buffer }) => buffer as ArrayBuffer).concat(blocks.map(({ bytes }) => owned(bytes)))
+  return columns.map(({ buffer }) => buffer as ArrayBuffer).concat(blocks.map(owned))
 }
 
 function owned(bytes: Uint8Array): ArrayBuffer {

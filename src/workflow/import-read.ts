@@ -21,8 +21,6 @@ export type Reader = {
 /** A batch is small enough for one short transaction, and large enough to be worth handing over. */
 const BATCH_BYTES = 768 * 1024
 const BATCH_LINES = 1000
-/** So many are compressed while the next one is read. */
-const PACKED_AHEAD = 2
 
 /** In this thread. */
 export function readHere(source: Source): Reader {
@@ -40,9 +38,8 @@ export async function* readParts(
   let waiting: SourceItem[] = []
   let bytes = 0
   let leftBytes = 0
-  const packing: Promise<Batch>[] = []
 
-  function close(): void {
+  function close(): Batch | undefined {
     offset += bytes
     bytes = 0
     const endsInTail = offset >= position.size && endsOpen(location, offset)
@@ -52,7 +49,7 @@ export async function* readParts(
     waiting = []
     const tailBytes = endsInTail && !left ? (items.at(-1)?.bytes ?? 0) : 0
     const place = { ...position, tailBytes }
-    if (items.length > 0) packing.push(packBatch(items, directory, place))
+    return items.length > 0 ? packBatch(items, directory, place) : undefined
   }
 
   const options = {
@@ -69,16 +66,16 @@ export async function* readParts(
         waiting.push(item)
         bytes += item.bytes
         if (bytes < BATCH_BYTES && waiting.length < BATCH_LINES) continue
-        close()
-        if (packing.length > PACKED_AHEAD) yield (await packing.shift()) as Batch
+        const batch = close()
+        if (batch) yield batch
       }
     }
   } catch (error) {
     trouble = error
   }
   // What stands before the trouble, damage in an archive for example, is as good as ever.
-  if (waiting.length > 0) close()
-  for (const batch of packing) yield await batch
+  const last = waiting.length > 0 ? close() : undefined
+  if (last) yield last
   if (trouble) throw trouble
   if (!end) return
   const lines = leftBytes > 0 ? end.lines - 1 : end.lines

@@ -20,7 +20,7 @@ export function incoming(
 }
 
 export async function insert(store: Store, ...batch: Incoming[]): Promise<Fate[]> {
-  const records = await packRecords(batch)
+  const records = packRecords(batch)
   return write(store, (trx) => insertCandidates(store, trx, records, NOW))
 }
 
