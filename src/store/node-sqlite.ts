@@ -1,5 +1,5 @@
 /** Owns the bridge from Node's own SQLite to Kysely, which knows the interface of better-sqlite3. */
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite'
 import { SqliteAdapter, SqliteDialect, type SqliteStatement } from 'kysely'
 
 const KEPT_STATEMENTS = 300
@@ -42,13 +42,38 @@ export function nodeSqliteDialect(database: DatabaseSync, begin: 'immediate' | '
   return new TransactionalSqliteDialect({ database: { prepare, close: () => database.close() } })
 }
 
+/** Rows come as arrays and become objects here: those that the engine's binding makes are slow to make and to read. */
 function toKyselyStatement(statement: StatementSync): SqliteStatement {
-  return {
-    reader: statement.columns().length > 0,
-    all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
-    run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
-    iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
+  let names = namesOf(statement)
+  statement.setReturnArrays(true)
+
+  function toRow(values: SQLOutputValue[]): Record<string, SQLOutputValue> {
+    // The tables have changed since it was prepared.
+    if (values.length !== names.length) names = namesOf(statement)
+    const row: Record<string, SQLOutputValue> = {}
+    for (let at = 0; at < names.length; at++) row[names[at] as string] = values[at] as SQLOutputValue
+    return row
   }
+
+  return {
+    reader: names.length > 0,
+    all: (parameters) => valuesOf(statement.all(...(parameters as SQLInputValue[]))).map(toRow),
+    run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
+    *iterate(parameters) {
+      for (const values of statement.iterate(...(parameters as SQLInputValue[]))) {
+        yield toRow(values as unknown as SQLOutputValue[])
+      }
+    },
+  }
+}
+
+function namesOf(statement: StatementSync): string[] {
+  return statement.columns().map(({ name }) => name)
+}
+
+/** What `setReturnArrays` makes of them; the types do not know. */
+function valuesOf(rows: unknown[]): SQLOutputValue[][] {
+  return rows as SQLOutputValue[][]
 }
 
 /** SQLite can change tables inside a transaction; Kysely assumes that it cannot, and would leave half a migration behind. */

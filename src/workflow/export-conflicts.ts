@@ -35,7 +35,8 @@ function createSlots(capacity: number) {
 }
 
 function find({ capacity, high, low, count }: Slots, prompt_high: number, prompt_low: number): number {
-  for (let slot = prompt_low % capacity; ; slot = (slot + 1) % capacity) {
+  // A power of two: its remainder is its last bits.
+  for (let slot = prompt_low & (capacity - 1); ; slot = (slot + 1) & (capacity - 1)) {
     if (count[slot] === 0 || (high[slot] === prompt_high && low[slot] === prompt_low)) return slot
   }
 }
@@ -46,16 +47,18 @@ export function createConflicts(): Conflicts {
   const conflicts: Conflicts = { add, isBeaten, prompts: 0, examples: 0, first: [] }
 
   function add(row: Key): void {
-    const slot = find(slots, row.prompt_high, row.prompt_low)
+    const { prompt_high, prompt_low, answer_hash } = row
+    const slot = find(slots, prompt_high, prompt_low)
     const count = slots.count[slot] as number
+    const order = orderOf(row)
     if (count === 0) {
-      slots.high[slot] = row.prompt_high
-      slots.low[slot] = row.prompt_low
-      slots.answer[slot] = row.answer_hash
-      slots.newest[slot] = orderOf(row)
+      slots.high[slot] = prompt_high
+      slots.low[slot] = prompt_low
+      slots.answer[slot] = answer_hash
+      slots.newest[slot] = order
     } else {
       note(slot, count, row)
-      if (orderOf(row) > (slots.newest[slot] as number)) slots.newest[slot] = orderOf(row)
+      if (order > (slots.newest[slot] as number)) slots.newest[slot] = order
     }
     slots.count[slot] = (slots.count[slot] as number) + 1
     if (count === 0) {

@@ -68,7 +68,7 @@ async function writeExport(db: string, file: string): Promise<Written> {
     }
   }
   // The next piece is made while the last one is written, as by the command itself.
-  await pipeline(timed, createWriteStream(file, { highWaterMark: 1024 * 1024 }))
+  await pipeline(timed, createWriteStream(file, { highWaterMark: 512 * 1024 }))
   const took = (performance.now() - start) / 1000
   await store.close()
   return { seconds: took, firstByte, peak: process.resourceUsage().maxRSS / 1024 }
