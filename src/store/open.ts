@@ -85,6 +85,16 @@ export async function* snapshot<T>(store: Store, read: (db: Reading) => AsyncIte
   }
 }
 
+/** One answer that looks at a great deal of the store: by a connection of its own, whose memory goes with it. */
+export async function glance<T>(store: Store, query: (db: Reading) => Promise<T>): Promise<T> {
+  const reader = await store.reader()
+  try {
+    return await query(reader.db)
+  } finally {
+    await reader.close()
+  }
+}
+
 /** Throws `store_unusable` when the file is not there any more. */
 export function checkThere(store: Store): void {
   if (store.isThere()) return

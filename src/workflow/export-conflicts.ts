@@ -1,4 +1,4 @@
-/** Owns finding different corrections of the same prompt, in some 30 bytes of memory for each prompt. */
+/** Owns finding different corrections of the same prompt, in some 30 bytes of memory for each prompt at the most. */
 import type { IndexRow } from '../store/example-index.ts'
 
 type Key = Pick<IndexRow, 'candidate_seq' | 'prompt_high' | 'prompt_low' | 'answer_hash' | 'decision_seq'>
@@ -21,7 +21,7 @@ const DIFFERENT = 0x8000_0000
 type Slots = ReturnType<typeof createSlots>
 
 /** Open addressing in typed arrays: a Map of a million prompts would take several times as much. */
-function createSlots(capacity: number) {
+function createSlots(capacity: number, hasNewest: boolean) {
   return {
     capacity,
     high: new Uint32Array(capacity),
@@ -29,8 +29,8 @@ function createSlots(capacity: number) {
     answer: new Uint32Array(capacity),
     /** 0 is a free slot. */
     count: new Uint32Array(capacity),
-    /** The order of the newest decision on this prompt. */
-    newest: new Float64Array(capacity),
+    /** The order of the newest decision on this prompt, where somebody asks for it. */
+    newest: hasNewest ? new Float64Array(capacity) : null,
   }
 }
 
@@ -41,8 +41,9 @@ function find({ capacity, high, low, count }: Slots, prompt_high: number, prompt
   }
 }
 
-export function createConflicts(): Conflicts {
-  let slots = createSlots(1024)
+/** `hasNewest`: it will be asked which corrections are beaten. */
+export function createConflicts(hasNewest = false): Conflicts {
+  let slots = createSlots(1024, hasNewest)
   let used = 0
   const conflicts: Conflicts = { add, isBeaten, prompts: 0, examples: 0, first: [] }
 
@@ -50,16 +51,12 @@ export function createConflicts(): Conflicts {
     const { prompt_high, prompt_low, answer_hash } = row
     const slot = find(slots, prompt_high, prompt_low)
     const count = slots.count[slot] as number
-    const order = orderOf(row)
     if (count === 0) {
       slots.high[slot] = prompt_high
       slots.low[slot] = prompt_low
       slots.answer[slot] = answer_hash
-      slots.newest[slot] = order
-    } else {
-      note(slot, count, row)
-      if (order > (slots.newest[slot] as number)) slots.newest[slot] = order
-    }
+    } else note(slot, count, row)
+    if (slots.newest) noteOrder(slots.newest, slot, count === 0, orderOf(row))
     slots.count[slot] = (slots.count[slot] as number) + 1
     if (count === 0) {
       used += 1
@@ -80,11 +77,16 @@ export function createConflicts(): Conflicts {
   }
 
   function isBeaten(row: Key): boolean {
+    if (!slots.newest) throw new Error('Nobody noted which correction is the newest.')
     const slot = find(slots, row.prompt_high, row.prompt_low)
     return (slots.count[slot] as number) >= DIFFERENT && orderOf(row) < (slots.newest[slot] as number)
   }
 
   return conflicts
+}
+
+function noteOrder(newest: Float64Array, slot: number, isFirst: boolean, order: number): void {
+  if (isFirst || order > (newest[slot] as number)) newest[slot] = order
 }
 
 /** Decisions in the order in which they were made; what was decided before the import is older than all of them. */
@@ -93,13 +95,13 @@ function orderOf({ decision_seq, candidate_seq }: Key): number {
 }
 
 function grown(slots: Slots): Slots {
-  const larger = createSlots(slots.capacity * 2)
+  const larger = createSlots(slots.capacity * 2, slots.newest !== null)
   for (let from = 0; from < slots.capacity; from++) {
     if (slots.count[from] === 0) continue
     const to = find(larger, slots.high[from] as number, slots.low[from] as number)
-    for (const name of ['high', 'low', 'answer', 'count', 'newest'] as const) {
+    for (const name of ['high', 'low', 'answer', 'count'] as const)
       larger[name][to] = slots[name][from] as number
-    }
+    if (larger.newest && slots.newest) larger.newest[to] = slots.newest[from] as number
   }
   return larger
 }

@@ -14,7 +14,7 @@ import {
   readTeachings,
   type Standing,
 } from '../store/example-index.ts'
-import { type Writing, write } from '../store/open.ts'
+import { glance, type Writing, write } from '../store/open.ts'
 import { getSetting, setSetting } from '../store/settings.ts'
 import type { Tables } from '../store/tables.ts'
 import type { Deps } from './deps.ts'
@@ -42,7 +42,7 @@ export async function fillIndex({ store }: Deps): Promise<void> {
       await setSetting(trx, 'example_index_rules', RULES)
     })
   }
-  if (await isIndexWhole(store.db)) return
+  if (await glance(store, isIndexWhole)) return
   let after = 0
   while (true) {
     const seqs = await findUnindexed(store.db, after, BATCH)

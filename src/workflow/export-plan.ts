@@ -54,7 +54,7 @@ export async function findConflicts(
   request: ExportRequest,
   filter: ExampleFilter,
 ): Promise<Conflicts> {
-  const conflicts = createConflicts()
+  const conflicts = createConflicts(request.conflicts === 'newest')
   if (request.conflicts === 'keep-all' || request.format.covers === 'decisions') return conflicts
   for await (const page of pageIndex(db, filter)) {
     await breathe()

@@ -4,7 +4,7 @@ import type { ColumnType, Format, Row } from '../format.ts'
 import type { Container } from './container.ts'
 
 /** Of text, before compression: large enough to compress well, small enough to be held a few times over. */
-const ROW_GROUP_BYTES = 8 * 1024 * 1024
+const ROW_GROUP_BYTES = 4 * 1024 * 1024
 const ROW_GROUP_ROWS = 10_000
 
 type SchemaElement = ConstructorParameters<typeof ParquetWriter>[0]['schema'][number]
