@@ -17,7 +17,7 @@ const { values: options } = parseArgs({
 const SAMPLES = Number(options.samples ?? (options.quick ? 4 : 300))
 const STORED = Number(options.stored ?? (options.quick ? 500 : 100_000))
 /** Of each kind in turn, so that whatever else this machine does meets all of them alike. */
-const BLOCK = Math.min(20, SAMPLES)
+const BLOCK = Math.min(30, SAMPLES)
 const RATES = [1, 4]
 /** Each is decided once: discarded or corrected, at both speeds, some of them to warm up. */
 const LARGE_CARDS = RATES.length * (2 * SAMPLES + 4 * BLOCK) + 100

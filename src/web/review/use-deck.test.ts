@@ -10,10 +10,11 @@ import { card, cards } from './fake-network.ts'
 const LONG = Array.from({ length: 200 }, (_, index) => `## Part ${index}\n\nSome **words**.`).join('\n\n')
 
 let store: Awaited<ReturnType<typeof openPage>>['store']
+let network: Awaited<ReturnType<typeof openPage>>['network']
 let close: () => Promise<void>
 
 async function open(stored = cards(40)): Promise<void> {
-  ;({ store, close } = await openPage(stored))
+  ;({ store, network, close } = await openPage(stored))
 }
 afterEach(() => close())
 
@@ -24,6 +25,7 @@ it('the next card is laid out before its turn, and becomes the one on the screen
   await open()
   await expect.poll(titles).toEqual(['Task c1', 'Task c2'])
   const waiting = laid()[1]
+  await expect.poll(() => waiting?.querySelector('.model-text')?.textContent).not.toBe('')
   const answer = waiting?.querySelector('.model-text')
   expect(answer?.getBoundingClientRect().width).toBe(find('.model-text').getBoundingClientRect().width)
   await userEvent.keyboard('d')
@@ -93,6 +95,29 @@ it('a card that is taken back stands before the one that waits', async () => {
   await userEvent.keyboard('u')
   await expect.poll(titles).toEqual(['Task c1', 'Task c2'])
   expect(document.activeElement?.textContent).toBe('Task c1')
+})
+
+it('a card that somebody else put back stands there once', async () => {
+  await open(cards(2))
+  await expect.poll(titles).toEqual(['Task c1', 'Task c2'])
+  await userEvent.keyboard('d')
+  await expect.poll(() => store.sending).toBe(0)
+  Object.assign(network.world.stored[0] as object, { status: 'needs_review', version: 2 })
+  await store.look()
+  await expect.poll(() => store.cards.map(({ id }) => id)).toEqual(['c2', 'c1'])
+  await expect.poll(titles).toEqual(['Task c2', 'Task c1'])
+  await userEvent.keyboard('d')
+  await expect.poll(() => find('.shown h1').textContent).toBe('Task c1')
+  expect(titles().filter((title) => title === 'Task c1')).toHaveLength(1)
+})
+
+it('the way past the header leads to the card on the screen', async () => {
+  await open()
+  await userEvent.keyboard('d')
+  await expect.poll(titles).toEqual(['Task c1', 'Task c2', 'Task c3'])
+  find('.skip').focus()
+  await userEvent.keyboard('{Enter}')
+  expect(document.activeElement?.textContent).toBe('Task c2')
 })
 
 it('a card that is taken back was laid out all the while, with its words', async () => {

@@ -28,13 +28,17 @@ export function useDeck(store: SftStore): ComputedRef<Laid[]> {
   function layOut(): void {
     const { previous, current, cards } = store
     const next = cards.find((card) => card !== current)
-    ready.value = [previous, current, next].filter((card) => card != null)
+    // Another tab may have brought back what was decided here last: then it waits, or is on the screen.
+    const isBack = previous?.id === current?.id || previous?.id === next?.id
+    ready.value = [isBack ? null : previous, current, next].filter((card) => card != null)
   }
 
   return computed(() => {
     const { current } = store
     if (!current) return []
-    const cards = ready.value.includes(current) ? ready.value : [...ready.value, current]
+    const others = ready.value.filter(({ id }) => id !== current.id)
+    const at = ready.value.findIndex(({ id }) => id === current.id)
+    const cards = others.toSpliced(at < 0 ? others.length : at, 0, current)
     return cards.flatMap((card) => {
       const draft = store.draftOf(card.id) ?? words.get(card)
       if (!draft) return []

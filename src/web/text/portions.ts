@@ -23,28 +23,38 @@ const REST_MS = 300
 export function usePortions<T>(blocks: () => T[]): ComputedRef<T[][]> {
   const isHidden = inject(NOT_YET_SEEN, () => false)
   const portions = computed(() => portionsOf(blocks()))
-  const drawn = shallowRef(0)
+  const drawn = shallowRef(leastOf())
   let timer = 0
   let callOff = (): void => undefined
 
-  const shown = computed(() => (isHidden() ? drawn.value : Math.max(1, drawn.value)))
+  /** How many there should be in the end. */
   const wanted = computed(() => (isHidden() ? 1 : portions.value.length))
+  // At once: what comes to the screen has its first portion, and what leaves it keeps what it has.
+  watch(isHidden, () => grow(leastOf()), { flush: 'sync' })
   watch(portions, () => {
-    drawn.value = 0
+    drawn.value = leastOf()
   })
   watch([wanted, portions], begin, { immediate: true })
   onBeforeUnmount(stop)
 
+  function leastOf(): number {
+    return isHidden() ? 0 : 1
+  }
+
+  function grow(count: number): void {
+    drawn.value = Math.max(drawn.value, count)
+  }
+
   function begin(): void {
     stop()
     if (isHidden()) drawMore()
-    else if (shown.value < wanted.value) timer = window.setTimeout(drawMore, REST_MS)
+    else if (drawn.value < wanted.value) timer = window.setTimeout(drawMore, REST_MS)
   }
 
   function drawMore(): void {
-    if (shown.value >= wanted.value) return
+    if (drawn.value >= wanted.value) return
     callOff = whenIdle(() => {
-      drawn.value = shown.value + 1
+      grow(drawn.value + 1)
       drawMore()
     })
   }
@@ -54,7 +64,7 @@ export function usePortions<T>(blocks: () => T[]): ComputedRef<T[][]> {
     callOff()
   }
 
-  return computed(() => portions.value.slice(0, shown.value))
+  return computed(() => portions.value.slice(0, drawn.value))
 }
 
 function portionsOf<T>(blocks: T[]): T[][] {
