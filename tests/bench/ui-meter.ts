@@ -28,7 +28,7 @@ export async function openFloor(browser: Browser, origin: string): Promise<Page>
 export async function openCards(browser: Browser, address: string): Promise<Page> {
   const page = await openMeasured(browser)
   await page.goto(address)
-  await page.locator('.shown h1').waitFor()
+  await page.locator('.stage .shown h1').waitFor()
   await page.waitForTimeout(1000)
   return page
 }

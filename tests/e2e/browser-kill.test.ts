@@ -43,7 +43,7 @@ async function openPage(): Promise<Page> {
   context = await openProfile(join(folder, 'profile'))
   const page = await context.newPage()
   await page.goto(server.url)
-  await page.locator('.shown h1').waitFor()
+  await page.locator('.stage .shown h1').waitFor()
   return page
 }
 
@@ -89,9 +89,9 @@ it(`sends what was decided before it was killed, ${ROUNDS} times`, { timeout: 24
     const page = await openPage()
     await server.kill()
     for (let n = 0; n < 5; n++) {
-      const before = await page.locator('.shown h1').innerText()
+      const before = await page.locator('.stage .shown h1').innerText()
       await page.keyboard.press('d')
-      await expect.poll(() => page.locator('.shown h1').innerText()).not.toBe(before)
+      await expect.poll(() => page.locator('.stage .shown h1').innerText()).not.toBe(before)
       pressed += 1
     }
     await sleep(50)

@@ -89,8 +89,8 @@ describe('by mouse', () => {
 
   it('text inside the card is selected, not dragged', async () => {
     // Colours come after the text and take its nodes' place: a selection begun before them would end there.
-    await page.locator('.shown .pane code span').first().waitFor()
-    const from = await review.spotOf('.shown .pane', 0.03, 0.5)
+    await page.locator('.stage .shown .pane code span').first().waitFor()
+    const from = await review.spotOf('.stage .shown .pane', 0.03, 0.5)
     await page.mouse.move(from.x, from.y)
     await page.mouse.down()
     await moveSlowly(from, { x: from.x + 300, y: from.y + 60 })
@@ -101,7 +101,7 @@ describe('by mouse', () => {
   })
 
   it('nothing is selected by a drag, and a click or a tremble on the header does nothing', async () => {
-    const at = await review.spotOf('.shown h1', 0.05, 0.5)
+    const at = await review.spotOf('.stage .shown h1', 0.05, 0.5)
     await page.mouse.click(at.x, at.y)
     await page.mouse.down()
     await page.mouse.move(at.x + 5, at.y + 5)
@@ -131,6 +131,8 @@ describe('by mouse', () => {
 
   it('the page does its work on a move in less than a frame', async () => {
     const file = join(review.cwd, 'trace.json')
+    // Laying out the cards around this one is not the work of a move.
+    await page.waitForTimeout(1000)
     await browser.startTracing(page, {
       path: file,
       categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline'],

@@ -170,7 +170,7 @@ describe('beside a server', () => {
     timeout: 120_000,
   }, async () => {
     const db = await serveSmall()
-    const big = await writeRun(join(folder, 'runs/big/sft_candidates.jsonl'), toJsonl(records(10_000, 1500)))
+    const big = await writeRun(join(folder, 'runs/big/sft_candidates.jsonl'), toJsonl(records(40_000, 1500)))
     const waiting = post(`${server.url}/api/sft/import`, { path: big })
     const background = await post(`${server.url}/api/sft/imports`, { path: big })
     const running = Number(background.json.import_id) - 1
@@ -185,6 +185,6 @@ describe('beside a server', () => {
     })
     await server.stop()
     await avocet(['import', big, '--db', db])
-    expect(await verified(db)).toMatchObject({ candidates: 10_000 + DECIDED, differences: [] })
+    expect(await verified(db)).toMatchObject({ candidates: 40_000 + DECIDED, differences: [] })
   })
 })

@@ -49,7 +49,7 @@ beforeEach(async () => {
     asked.set(sent.decision_id, { ...sent, action: sent.action ?? 'undo' })
   })
   await page.goto(server.url)
-  await page.locator('.shown h1').waitFor()
+  await page.locator('.stage .shown h1').waitFor()
 })
 
 afterEach(async () => {
@@ -58,7 +58,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const title = () => page.locator('.shown h1').innerText()
+const title = () => page.locator('.stage .shown h1').innerText()
 const status = () => page.locator('.saved').first().innerText()
 
 async function restart(): Promise<void> {

@@ -82,6 +82,7 @@ async function listen(): Promise<void> {
 
 const said = (view: string) =>
   page
+    .locator('.stage .shown')
     .getByRole('group', { name: 'Show the answer as' })
     .getByRole('button', { name: view, exact: true })
     .dispatchEvent('click')

@@ -40,7 +40,7 @@ async function slide(from: Spot, to: Spot): Promise<void> {
 }
 
 it('a finger drags the card by its header into a bucket', async () => {
-  await slide(await review.spotOf('.shown h1', 0.4, 0.5), review.bucket('discard'))
+  await slide(await review.spotOf('.stage .shown h1', 0.4, 0.5), review.bucket('discard'))
   expect(await review.held()).toBe(1)
   await touch('touchEnd')
   await review.decided({ discarded: 1 })
@@ -51,7 +51,7 @@ it('a finger drags the card by its header into a bucket', async () => {
 })
 
 it('a finger on the rest of the card scrolls the page', async () => {
-  const from = await review.spotOf('.shown .pane', 0.5, 0.2)
+  const from = await review.spotOf('.stage .shown .pane', 0.5, 0.2)
   await slide(from, { x: from.x, y: from.y - 250 })
   await touch('touchEnd')
   expect(await review.held()).toBe(0)

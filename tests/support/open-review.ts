@@ -20,7 +20,7 @@ export async function openReview(browser: Browser, options: BrowserContextOption
   })
   page.on('pageerror', (error) => complaints.push(String(error)))
   await page.goto(server.url)
-  await page.locator('.shown h1').waitFor()
+  await page.locator('.stage .shown h1').waitFor()
 
   async function ask(path: string): Promise<unknown> {
     return (await page.request.get(`${server.url}${path}`)).json()
@@ -60,11 +60,11 @@ export async function openReview(browser: Browser, options: BrowserContextOption
     spotOf,
     bucket,
     close,
-    handle: () => spotOf('.shown .grip', 0.5, 0.5),
+    handle: () => spotOf('.stage .shown .grip', 0.5, 0.5),
     held: () => page.locator('main.held').count(),
     leaving: () => page.locator('[data-leaving]').count(),
     /** The card on the screen, by its place and its title. */
-    shown: () => page.locator('.shown header').innerText(),
+    shown: () => page.locator('.stage .shown header').innerText(),
   }
 }
 

@@ -56,7 +56,7 @@ it('begins anew with another text', async () => {
 
 it('marks no more hidden characters than one text may, whatever the portions', async () => {
   const { container, headings } = await show(LONG.replaceAll('Words.', 'W\u200bo'.repeat(50)))
-  await expect.poll(() => headings().length).toBe(PARTS)
+  await expect.poll(() => headings().length, { timeout: 10_000 }).toBe(PARTS)
   const marks = container.querySelectorAll('.mark').length
   expect(marks).toBeGreaterThan(0)
   expect(marks).toBeLessThanOrEqual(MOST_MARKS)
