@@ -6,8 +6,12 @@ import { BUSY_TIMEOUT } from './node-sqlite.ts'
 /** The first version without the WAL-reset bug, see https://sqlite.org/wal.html#walresetbug */
 const OLDEST_SQLITE = [3, 51, 3] as const
 
+/** https://sqlite.org/rescode.html#busy */
+const SQLITE_BUSY = 5
+
 export function openDatabase(path: string): DatabaseSync {
-  const database = new DatabaseSync(path)
+  // From the first question on: somebody may be making the file in this moment.
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT })
   try {
     return configured(database, path)
   } catch (error) {
@@ -31,9 +35,9 @@ function configured(database: DatabaseSync, path: string): DatabaseSync {
     )
   }
   refuseForeign(database, path)
-  database.exec(`pragma busy_timeout = ${BUSY_TIMEOUT}; pragma page_size = 16384; pragma cache_size = -65536;
-    pragma wal_autocheckpoint = 4000; pragma journal_mode = wal;
-    pragma synchronous = full; pragma foreign_keys = on; pragma trusted_schema = off`)
+  database.exec('pragma page_size = 16384; pragma cache_size = -65536; pragma wal_autocheckpoint = 4000')
+  writeAhead(database)
+  database.exec(`pragma synchronous = full; pragma foreign_keys = on; pragma trusted_schema = off`)
   database.exec('select count(*) from sqlite_schema')
   const { journal_mode } = database.prepare('pragma journal_mode').get() as { journal_mode: string }
   const { synchronous } = database.prepare('pragma synchronous').get() as { synchronous: number }
@@ -44,6 +48,21 @@ function configured(database: DatabaseSync, path: string): DatabaseSync {
     )
   }
   return database
+}
+
+/** Two that make a new file at once stand in each other's way, which SQLite tells the second one without a wait. */
+function writeAhead(database: DatabaseSync): void {
+  const until = Date.now() + BUSY_TIMEOUT
+  for (;;) {
+    try {
+      database.exec('pragma journal_mode = wal')
+      return
+    } catch (error) {
+      if ((Number((error as { errcode?: unknown }).errcode) & 0xff) !== SQLITE_BUSY || Date.now() > until)
+        throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+    }
+  }
 }
 
 /** Another program's database is left as it is. */

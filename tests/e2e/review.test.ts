@@ -68,7 +68,7 @@ async function waitForCard(id: string): Promise<void> {
   // The first words that Markdown shows too: no fence, and no number of a list.
   const lines = candidate.model_response.split('\n').map((line) => line.replace(/^\s*(\d+\.|```.*)?\s*/, ''))
   const start = lines.find((line) => line !== '') as string
-  await page.getByText(start, { exact: false }).first().waitFor()
+  await page.locator('.stage .shown').getByText(start, { exact: false }).first().waitFor()
 }
 
 /** Types as a hand does: `c`, a category, the text, Ctrl+Enter. */
@@ -167,9 +167,11 @@ it('discards and flags by key and by button, each with a category, and moves the
   await page.keyboard.press('4')
   await page.keyboard.press('d')
   await waitForCard(second.id)
-  expect(await heading().evaluate((element) => element.ownerDocument.activeElement?.contains(element))).toBe(
-    true,
-  )
+  await expect
+    .poll(() =>
+      page.locator('.stage .shown h1').evaluate((words) => words.ownerDocument.activeElement === words),
+    )
+    .toBe(true)
   await page.getByRole('button', { name: /flag model/i }).click()
   await waitForCard(third.id)
   await expect
