@@ -78,7 +78,7 @@ export function promptFault({
   prompt_messages,
 }: Pick<Teaching, 'prompt_messages'>): 'empty_prompt' | 'prompt_not_text' | null {
   if (prompt_messages.length === 0) return 'empty_prompt'
-  return textMessages(prompt_messages) ? null : 'prompt_not_text'
+  return prompt_messages.every(({ content }) => typeof content === 'string') ? null : 'prompt_not_text'
 }
 
 /**

@@ -1,5 +1,4 @@
 /** Owns the shape in which many records come in at once: columns instead of objects, so that a thread can hand them over whole. */
-import { hash } from 'node:crypto'
 import { type Facts, type Standing, UNDECIDED } from '../domain/candidate.ts'
 import { promptFault } from '../domain/example.ts'
 import { cleanText } from '../domain/record.ts'
@@ -18,25 +17,18 @@ export type Group = Standing & {
   task_name: string | null
 }
 
-const SHA256_BYTES = 32
-
-/** One entry for each record in every column; `sha256` has 32 bytes for each. */
+/** One entry for each record in every column. */
 export type Records = {
   ids: string[]
   groups: Group[]
   groupOf: Uint32Array
   /** NaN for none. */
   scores: Float64Array
-  sha256: Uint8Array
   /** Their bytes, many in a block. */
   blocks: Uint8Array[]
   blockOf: Uint32Array
   starts: Uint32Array
   lengths: Uint32Array
-}
-
-export function sha256Of({ sha256 }: Records, at: number): Uint8Array {
-  return sha256.subarray(at * SHA256_BYTES, (at + 1) * SHA256_BYTES)
 }
 
 /** What of the facts is kept in columns, for lists, filters and rules. */
@@ -62,7 +54,6 @@ export function packRecords(incoming: Incoming[]): Records {
     groups: [],
     groupOf: new Uint32Array(incoming.length),
     scores: new Float64Array(incoming.length),
-    sha256: new Uint8Array(incoming.length * SHA256_BYTES),
     blocks: [],
     blockOf: new Uint32Array(incoming.length),
     starts: new Uint32Array(incoming.length),
@@ -76,13 +67,12 @@ export function packRecords(incoming: Incoming[]): Records {
 function fillColumns(records: Records, incoming: Incoming[]): void {
   const known = new Map<string, number>()
   let last: { group: Group; number: number } | undefined
-  for (const [at, { facts, raw, run_id, directory }] of incoming.entries()) {
+  for (const [at, { facts, run_id, directory }] of incoming.entries()) {
     const { quality_score, ...columns } = columnsOf(facts)
     const group: Group = { ...(facts.decided ?? UNDECIDED), ...columns, run_id, directory }
     if (!last || !isSame(group, last.group)) last = { group, number: numberOf(group, records, known) }
     records.groupOf[at] = last.number
     records.scores[at] = quality_score ?? Number.NaN
-    records.sha256.set(hash('sha256', raw, 'buffer'), at * SHA256_BYTES)
   }
 }
 
@@ -93,11 +83,20 @@ function isSame(a: Group, b: Group): boolean {
 }
 
 function numberOf(group: Group, records: Records, known: Map<string, number>): number {
-  // JSON, so that nulls and empty texts do not meet and no text can imitate two.
-  const name = JSON.stringify(Object.values(group))
+  const name = nameOf(group)
   const number = known.get(name) ?? records.groups.push(group) - 1
   known.set(name, number)
   return number
+}
+
+/** No text of it holds a NUL (see `cleanText`): none can imitate two, or none at all. */
+function nameOf(group: Group): string {
+  let name = ''
+  for (const key in group) {
+    const value = group[key as keyof Group]
+    name += value === null ? '\0n' : `\0t${value}`
+  }
+  return name
 }
 
 /** Fills in where each record lies. */

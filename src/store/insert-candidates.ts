@@ -1,13 +1,11 @@
 /** Owns what happens to a record that comes in: kept, known already, or in conflict with what is known. */
 import { isDeepStrictEqual } from 'node:util'
 import { addToCounters, createTally } from './counters.ts'
-import { type Group, type Records, sha256Of } from './incoming.ts'
+import type { Group, Records } from './incoming.ts'
 import type { Store, Writing } from './open.ts'
-import { type PayloadPlace, readPayloads } from './payloads.ts'
+import { eachPayload, type PayloadPlace } from './payloads.ts'
 
 export type Fate = 'imported' | 'duplicate' | 'conflict'
-
-type Known = PayloadPlace & { raw_sha256: Uint8Array }
 
 /**
  * One fate per record, in the order given. The same id with equal JSON is a duplicate, whatever the order
@@ -23,7 +21,6 @@ export async function insertCandidates(
   const newRuns = await insertRuns(trx, records.groups, now)
   const blockSeqs = await store.blockNumbers(trx, records.blocks.length)
   const isNew = await store.insertUnlessKnown(trx, records, blockSeqs)
-  await insertBlocks(trx, records, blockSeqs, isNew)
   const counts = countGroups(records, isNew)
   await addToCounters(trx, tallied(records.groups, counts))
   await nameRuns(trx, records.groups, counts, newRuns)
@@ -59,23 +56,6 @@ async function nameRuns(trx: Writing, groups: Group[], counts: number[], newRuns
     .execute()
 }
 
-/** A block is kept whole when one of its records is; between them may lie bytes that are known already. */
-async function insertBlocks(
-  trx: Writing,
-  { blocks, blockOf }: Records,
-  seqs: number[],
-  isNew: Uint8Array,
-): Promise<void> {
-  const wanted = new Set<number>()
-  for (const [at, block] of blockOf.entries()) if (isNew[at]) wanted.add(block)
-  for (const at of wanted) {
-    await trx
-      .insertInto('payload_blocks')
-      .values({ seq: seqs[at] as number, packing: 0, bytes: blocks[at] as Uint8Array })
-      .execute()
-  }
-}
-
 function countGroups({ groups, groupOf }: Records, isNew: Uint8Array): number[] {
   const counts = groups.map(() => 0)
   for (const [at, group] of groupOf.entries()) counts[group] = (counts[group] ?? 0) + (isNew[at] ?? 0)
@@ -91,24 +71,24 @@ function tallied(groups: Group[], counts: number[]) {
 async function fatesOf(trx: Writing, records: Records, isNew: Uint8Array): Promise<Fate[]> {
   const fates = records.ids.map<Fate>(() => 'imported')
   const others = [...records.ids.keys()].filter((at) => !isNew[at])
+  if (others.length === 0) return fates
   const known = await findKnown(trx, [...new Set(others.map((at) => records.ids[at] as string))])
-  for (const at of others) {
-    const earlier = known.get(records.ids[at] as string) as Known
-    const isSame = Buffer.from(earlier.raw_sha256).equals(sha256Of(records, at))
-    const fate = isSame || (await isSameJson(trx, earlier, rawOf(records, at))) ? 'duplicate' : 'conflict'
-    fates[at] = fate
-  }
+  const places = others.map((at) => known.get(records.ids[at] as string) as PayloadPlace)
+  await eachPayload(trx, places, (other, earlier) => {
+    const at = others[other] as number
+    fates[at] = isSameRecord(earlier, rawOf(records, at)) ? 'duplicate' : 'conflict'
+  })
   return fates
 }
 
 const KNOWN_AT_ONCE = 500
 
-async function findKnown(trx: Writing, ids: string[]): Promise<Map<string, Known>> {
-  const known = new Map<string, Known>()
+async function findKnown(trx: Writing, ids: string[]): Promise<Map<string, PayloadPlace>> {
+  const known = new Map<string, PayloadPlace>()
   for (let start = 0; start < ids.length; start += KNOWN_AT_ONCE) {
     const rows = await trx
       .selectFrom('candidates')
-      .select(['id', 'raw_sha256', 'block_seq', 'block_start', 'block_length'])
+      .select(['id', 'block_seq', 'block_start', 'block_length'])
       .where('id', 'in', ids.slice(start, start + KNOWN_AT_ONCE))
       .execute()
     for (const row of rows) known.set(row.id, row)
@@ -123,10 +103,11 @@ export function rawOf({ blocks, blockOf, starts, lengths }: Records, at: number)
   return new Uint8Array(block.subarray(start, start + (lengths[at] ?? 0)))
 }
 
-async function isSameJson(trx: Writing, known: Known, raw: Uint8Array): Promise<boolean> {
-  const [earlier] = await readPayloads(trx, [known])
+/** The same bytes, or the same JSON in another order or with other spaces. */
+function isSameRecord(earlier: Uint8Array, raw: Uint8Array): boolean {
+  if (Buffer.compare(earlier, raw) === 0) return true
   try {
-    return isDeepStrictEqual(parsed(earlier as Uint8Array), parsed(raw))
+    return isDeepStrictEqual(parsed(earlier), parsed(raw))
   } catch {
     // Nested deeper than the stack: whether the two are equal cannot be told, so neither is dropped silently.
     return false

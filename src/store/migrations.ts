@@ -13,6 +13,7 @@ export function migrations(kinds: ColumnKinds): Record<string, Migration> {
     },
     '0004-blocks-and-resume': { up: (db) => blocksAndResume(db as Kysely<Tables>, kinds) },
     '0005-exports': { up: (db) => exportTables(db as Kysely<Tables>, kinds) },
+    '0006-checksums': { up: (db) => checksums(db as Kysely<Tables>, kinds) },
   }
 }
 
@@ -25,8 +26,9 @@ async function firstTables(
     `create table candidates (
       seq ${key},
       id text not null unique,
-      run_id text not null references runs (run_id),
-      status text not null check (status in ('needs_review', 'approved', 'discarded', 'model_rejected')),
+      run_id text not null references runs (run_id) deferrable initially deferred,
+      status text not null check (
+        status = 'needs_review' or status = 'approved' or status = 'discarded' or status = 'model_rejected'),
       corrected_response text,
       failure_category text,
       version integer not null default 0,
@@ -203,6 +205,14 @@ async function exportTables(db: Kysely<Tables>, { key, integer }: ColumnKinds): 
       file text,
       reviewer text not null,
       finished_at text not null)`,
+  ])
+}
+
+/** Of a block instead of each record: whether a record is known already is seen by its bytes. */
+async function checksums(db: Kysely<Tables>, { integer }: ColumnKinds): Promise<void> {
+  await runAll(db, [
+    `alter table candidates drop column raw_sha256`,
+    `alter table payload_blocks add column crc32 ${integer}`,
   ])
 }
 

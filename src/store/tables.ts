@@ -31,7 +31,6 @@ export type Tables = {
     task_type: string | null
     task_name: string | null
     quality_score: number | null
-    raw_sha256: Uint8Array
     /** Of the decision that stands; null while it waits, and for one decided elsewhere. */
     decided_at: string | null
     /** Where the record's own bytes lie. */
@@ -40,7 +39,12 @@ export type Tables = {
     block_length: number
   }
   /** Kept apart, so that scans of candidates stay small; see `payloads.ts`. */
-  payload_blocks: { seq: number; packing: Packing; bytes: Uint8Array }
+  payload_blocks: {
+    seq: number
+    packing: Packing
+    bytes: Uint8Array /** Null where it was written without one. */
+    crc32: number | null
+  }
   /** Append-only: a candidate's standing is the fold of its rows. */
   decisions: {
     seq: Generated<number>

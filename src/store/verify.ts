@@ -1,5 +1,5 @@
 /** Owns the audit: recomputes every candidate and every counter from the log, and names what differs. */
-import { createHash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
 import { type Facts, UNDECIDED } from '../domain/candidate.ts'
 import { foldDecisions } from '../domain/decision.ts'
 import { pageRecords, type RecordBytes, readFacts } from './candidates.ts'
@@ -26,10 +26,11 @@ async function* verifyMoment(db: Reading): AsyncGenerator<Verification> {
       result.candidates += 1
       result.decisions += log.length
       const recomputed = recompute(raw, log)
-      result.differences.push(...compareRaw(candidate, raw), ...compareCandidate(candidate, recomputed))
+      result.differences.push(...compareCandidate(candidate, recomputed))
       tally.add({ ...candidate, ...recomputed }, 1)
     }
   }
+  result.differences.push(...(await compareBlocks(db)))
   result.differences.push(...compareCounters(await listCounters(db), tally.rows()))
   yield result
 }
@@ -55,9 +56,21 @@ function readOrNull(record: Uint8Array): Facts | null {
   }
 }
 
-function compareRaw({ id, raw_sha256 }: CandidateRow, raw: Uint8Array): Difference[] {
-  const sha256 = createHash('sha256').update(raw).digest()
-  return sha256.equals(raw_sha256) ? [] : [differ(`candidate ${id}: raw bytes`, hex(raw_sha256), hex(sha256))]
+/** Blocks whose bytes are not what was written: the disk, or somebody, changed them. */
+async function compareBlocks(db: Reading): Promise<Difference[]> {
+  const differences: Difference[] = []
+  const rows = await db.selectFrom('payload_blocks').select(['seq', 'crc32']).orderBy('seq').execute()
+  for (const { seq, crc32: stored } of rows) {
+    if (stored === null) continue
+    const { bytes } = await db
+      .selectFrom('payload_blocks')
+      .select('bytes')
+      .where('seq', '=', seq)
+      .executeTakeFirstOrThrow()
+    const found = crc32(bytes)
+    if (found !== stored) differences.push(differ(`block ${seq}: raw bytes`, stored, found))
+  }
+  return differences
 }
 
 function compareCandidate(candidate: CandidateRow, recomputed: ReturnType<typeof recompute>): Difference[] {
@@ -71,10 +84,6 @@ function compareCandidate(candidate: CandidateRow, recomputed: ReturnType<typeof
 /** When the decision was made that stands; none does after an undo. */
 function standsHere(last: DecisionRow | undefined): string | null {
   return last === undefined || last.action === 'undo' ? null : last.decided_at
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex')
 }
 
 function differ(what: string, stored: unknown, recomputed: unknown): Difference {

@@ -73,8 +73,8 @@ function toIncoming({ facts, raw }: SourceItem & { kind: 'candidate' }, label: s
 
 /** Everything in it that can change threads instead of being copied. */
 export function transferables({ records, recordLines }: Batch): ArrayBuffer[] {
-  const { blocks, groupOf, scores, sha256, blockOf, starts, lengths } = records
-  const columns = [recordLines, groupOf, scores, sha256, blockOf, starts, lengths]
+  const { blocks, groupOf, scores, blockOf, starts, lengths } = records
+  const columns = [recordLines, groupOf, scores, blockOf, starts, lengths]
   return columns.map(({ buffer }) => buffer as ArrayBuffer).concat(blocks.map(owned))
 }
 
