@@ -68,6 +68,9 @@ export const WARNINGS = {
   DUPLICATE_KEY: 'A field came twice with the same value.',
   RESERVED_KEY: 'The record has a key like __proto__, which is kept as plain data.',
   ID_NOT_STRING: 'The id was a number; it is kept as it was written, with n: before it.',
+  ID_NORMALISATION_COLLISION:
+    'Two ids of the file differ only in their capitals or in how an accent is written.',
+  SAME_CONTENT: 'Two records of the file have the same model, prompt and answer under different ids.',
   ID_UNUSUAL: 'The id holds characters that cannot be seen.',
   SOURCE_HAS_CORRECTION: 'A correction came along on a card that still needs review; it was not taken over.',
   SOURCE_ALREADY_DECIDED: 'The card was decided before it came here; it is shown, and not reviewed again.',
@@ -83,6 +86,7 @@ export const WARNINGS = {
   SCORE_TYPE: 'The score was not a number; where its text was one, that was taken.',
   SPEED_RANGE: 'The tokens per second are negative or impossibly many; they were left empty.',
   TIMESTAMP: 'The timestamp is not a moment in ISO 8601; it is kept as it is.',
+  TIMESTAMP_FUTURE: 'The timestamp lies in the future.',
   LONG_TEXT: 'The reason of the failure is very long.',
   EMPTY_RESPONSE: 'The answer of the model is empty.',
   EMPTY_PROMPT: 'The prompt has no messages; the card cannot be exported.',

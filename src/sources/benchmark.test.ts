@@ -36,7 +36,7 @@ const ONE = JSON.stringify({
   prompt_messages: [{ role: 'user', content: 'Hi' }],
   model_response: 'x',
 })
-const TWO = ONE.replace('"a"', '"b"')
+const TWO = ONE.replace('"a"', '"b"').replace('"x"', '"y"')
 
 describe('a file', () => {
   it.each([

@@ -2,6 +2,7 @@
 import type { Facts } from '../domain/candidate.ts'
 import type { LineCode, WarningCode } from '../domain/import-problems.ts'
 import type { RecordText } from '../domain/record-text.ts'
+import { createComparison } from './beside-others.ts'
 import { parseJsonLine } from './json-line.ts'
 import { type Line, readLines } from './read-lines.ts'
 import { type Location, type ReadOptions, Refusal, type SourceItem } from './source.ts'
@@ -21,9 +22,11 @@ export async function* readJsonLines(
 ): AsyncGenerator<SourceItem[]> {
   const path = typeof location === 'string' ? location : Buffer.from(location).toString()
   const doubt = createDoubt()
+  const compare = createComparison(options.now)
   const isBeginning = (options.from?.line ?? 0) === 0
   for await (const lines of readLines(location, options)) {
     const items = lines.map((line) => toItem(line, path, understand))
+    for (const item of items) if (item.kind === 'candidate') compare(item.facts, item.warnings)
     // Ahead of the items: one clear word about the file says more than its lines one by one.
     if (isBeginning) for (const item of items) doubt(item)
     yield items

@@ -57,6 +57,8 @@ export type ReadOptions = {
   onBytes?: ((read: number, size: number) => void) | undefined
   /** Starts at this byte, which begins a line, with that many lines before it; both count uncompressed. */
   from?: { offset: number; line: number } | undefined
+  /** The moment of the import in ISO 8601; without it nothing is said of times. */
+  now?: string | undefined
   /** Called once, behind the last batch, when the file was read to its end. */
   onEnd?: ((end: FileEnd) => void) | undefined
 }

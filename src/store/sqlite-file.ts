@@ -52,13 +52,16 @@ function configured(database: DatabaseSync, path: string): DatabaseSync {
 
 /** Two that make a new file at once stand in each other's way, which SQLite tells the second one without a wait. */
 function writeAhead(database: DatabaseSync): void {
-  const until = Date.now() + BUSY_TIMEOUT
+  const until = performance.now() + BUSY_TIMEOUT
   for (;;) {
     try {
       database.exec('pragma journal_mode = wal')
       return
     } catch (error) {
-      if ((Number((error as { errcode?: unknown }).errcode) & 0xff) !== SQLITE_BUSY || Date.now() > until)
+      if (
+        (Number((error as { errcode?: unknown }).errcode) & 0xff) !== SQLITE_BUSY ||
+        performance.now() > until
+      )
         throw error
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
     }

@@ -87,7 +87,8 @@ async function readRest(
 ): Promise<void> {
   const from = { offset: taken_bytes, line: taken_lines }
   const { location, directory } = file
-  const request = { source: work.source, location, directory, from, leaveTail: work.leaveTail }
+  const { source, leaveTail } = work
+  const request = { source, location, directory, from, leaveTail, now: work.deps.now() }
   const at: Position = { bytes: from.offset, lines: from.line }
   let end: FileEnd | undefined
   for await (const part of work.reader.read(request, work.signal)) {

@@ -11,6 +11,8 @@ export type ReadRequest = {
   from: { offset: number; line: number }
   /** A last line without its end is left for later: somebody is still writing it. */
   leaveTail: boolean
+  /** ISO 8601. */
+  now: string
 }
 
 export type Reader = {
@@ -29,7 +31,7 @@ export function readHere(source: Source): Reader {
 
 export async function* readParts(
   source: Source,
-  { location, directory, from, leaveTail }: ReadRequest,
+  { location, directory, from, leaveTail, now }: ReadRequest,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReadPart> {
   const position = { read: 0, size: 0 }
@@ -53,7 +55,7 @@ export async function* readParts(
   }
 
   const options = {
-    ...{ signal, from },
+    ...{ signal, from, now },
     onBytes: (read: number, size: number) => Object.assign(position, { read, size }),
     onEnd: (found: FileEnd) => {
       end = found

@@ -235,6 +235,7 @@ export const PACKED_ROWS: Row[] = [
     file: gzipSync(bytes(lines, noise)).subarray(0, -2000),
     name: `${NAME}.gz`,
     imported: 300,
+    warnings: ['SAME_CONTENT'],
     refused: ['ARCHIVE_DAMAGED'],
   },
   {
@@ -267,6 +268,7 @@ export const PACKED_ROWS: Row[] = [
     file: bytes(zstdCompressSync(lines), zstdCompressSync(noise).subarray(0, -9)),
     name: `${NAME}.zst`,
     imported: 300,
+    warnings: ['SAME_CONTENT'],
     refused: ['ARCHIVE_DAMAGED'],
   },
   {

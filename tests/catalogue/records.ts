@@ -22,7 +22,7 @@ export const IDENTITY_ROWS: Row[] = [
       .map((id) => withSource('id', id))
       .join(''),
     imported: 7,
-    warnings: ['ID_NOT_STRING'],
+    warnings: ['ID_NOT_STRING', 'SAME_CONTENT'],
   },
   {
     id: 'I03',
@@ -38,8 +38,20 @@ export const IDENTITY_ROWS: Row[] = [
     imported: 4,
     warnings: ['ID_UNUSUAL'],
   },
-  { id: 'I06', what: 'ids equal after normalisation', file: each('id', '\u00e9', 'e\u0301'), imported: 2 },
-  { id: 'I07', what: 'ids equal but for their case', file: each('id', 'abc', 'ABC'), imported: 2 },
+  {
+    id: 'I06',
+    what: 'ids equal after normalisation',
+    file: each('id', '\u00e9', 'e\u0301'),
+    imported: 2,
+    warnings: ['ID_NORMALISATION_COLLISION'],
+  },
+  {
+    id: 'I07',
+    what: 'ids equal but for their case',
+    file: each('id', 'abc', 'ABC'),
+    imported: 2,
+    warnings: ['ID_NORMALISATION_COLLISION'],
+  },
   {
     id: 'I08',
     what: 'ids like paths and SQL',
@@ -73,6 +85,7 @@ export const IDENTITY_ROWS: Row[] = [
     what: 'two ids, one content',
     file: each('id', 'a', 'b').replaceAll(/Task \d|answer \d/g, 'x'),
     imported: 2,
+    warnings: ['SAME_CONTENT'],
   },
 ]
 
@@ -257,6 +270,13 @@ export const FIELD_ROWS: Row[] = [
     what: 'good timestamps',
     file: each('timestamp', '2026-04-07T14:31:09+14:00', '2026-04-07T14:31:09.123456', '2026-04-07 14:31'),
     imported: 3,
+  },
+  {
+    id: 'S25',
+    what: 'a timestamp of the day after tomorrow, and one of a zone that is ahead',
+    file: each('timestamp', '2026-04-09T00:00:00Z', '2026-04-08T01:00:00+14:00'),
+    imported: 2,
+    warnings: ['TIMESTAMP_FUTURE'],
   },
   {
     id: 'S26',

@@ -1,7 +1,9 @@
 /** Owns the checks of a file as a whole: lines that repeat or contradict each other, and how many there are. */
+
+import { createSeen } from '../../domain/seen.ts'
 import type { FileCheck } from './consumer.ts'
-import { createSeen, hashOf } from './seen.ts'
 import type { Shape } from './shape.ts'
+import { hashOf } from './turns-hash.ts'
 
 const nothing = () => null
 

@@ -1,9 +1,10 @@
 /** Proves that lines are told apart and found again, however many there are. */
 import { describe, expect, it } from 'vitest'
+import { createSeen } from '../../domain/seen.ts'
 import { createChecker } from './checker.ts'
 import { consumers } from './index.ts'
-import { createSeen, hashOf } from './seen.ts'
 import type { Turn } from './shape.ts'
+import { hashOf } from './turns-hash.ts'
 
 const turn = (role: string, content: unknown): Turn => ({ place: '', role, content, keys: [] })
 

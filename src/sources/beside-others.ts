@@ -1,0 +1,74 @@
+/** Owns what is odd about a record only beside the others of its file, or beside the clock. */
+import { crc32 } from 'node:zlib'
+import type { Facts } from '../domain/candidate.ts'
+import type { WarningCode } from '../domain/import-problems.ts'
+import { createSeen, type Hash } from '../domain/seen.ts'
+
+/** So many records are remembered: some 50 MB. */
+const MOST = 1_000_000
+
+/** Shown every record of a file in order, adds what it finds. `now`: ISO 8601; without it the future is unknown. */
+export function createComparison(now: string | undefined): (facts: Facts, warnings: WarningCode[]) => void {
+  const ids = createNamesakes()
+  const contents = createNamesakes()
+  const tomorrow = now && new Date(Date.parse(now) + DAY_MS).toISOString()
+  let records = 0
+  return (facts, warnings) => {
+    const { id, timestamp } = facts
+    // Both begin with the year; a time zone makes a difference of less than a day.
+    if (tomorrow && timestamp && isLater(timestamp, tomorrow)) warnings.push('TIMESTAMP_FUTURE')
+    if (++records > MOST) return
+    const itself = hashOf(id)
+    const content = contentOf(facts)
+    push(warnings, 'ID_NORMALISATION_COLLISION', ids(hashPair(plain(id)), itself))
+    if (content) push(warnings, 'SAME_CONTENT', contents(content, itself))
+  }
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000
+
+function isLater(timestamp: string, moment: string): boolean {
+  return /^\d{4}-/.test(timestamp) && timestamp.slice(0, 10) > moment.slice(0, 10)
+}
+
+/** Once for each record that has a namesake: the first two are found together. */
+function push(warnings: WarningCode[], code: WarningCode, times: number): void {
+  for (let time = 0; time < times; time++) warnings.push(code)
+}
+
+/** How many records are newly known to share a key with one of another id: none, this one, or the first one too. */
+function createNamesakes(): (key: Hash, id: number) => 0 | 1 | 2 {
+  const first = createSeen()
+  const told = createSeen()
+  return (key, id) => {
+    const earlier = first.firstLine(key, id)
+    if (earlier === 0 || earlier === id) return 0
+    return told.firstLine(key, id) === 0 ? 2 : 1
+  }
+}
+
+/** As somebody reads it: é is one character however it is made, and capitals are letters. */
+function plain(id: string): string {
+  return (/[^\x20-\x7e]/.test(id) ? id.normalize('NFC') : id).toLowerCase()
+}
+
+/** Of model, prompt and answer together; null where there is more in them than text. */
+function contentOf({ model_id, model_name, prompt_messages, model_response }: Facts): Hash | null {
+  let prompt = crc32(`${model_id} ${model_name}`)
+  for (const { role, content } of prompt_messages) {
+    if (typeof content !== 'string') return null
+    prompt = crc32(content, crc32(role, prompt))
+  }
+  return [prompt || 1, crc32(model_response, prompt)]
+}
+
+function hashPair(text: string): Hash {
+  return [hashOf(text), hashOf(text, 7)]
+}
+
+/** FNV-1a of its UTF-16 units, never 0. */
+function hashOf(text: string, seed = 0): number {
+  let hash = 0x811c9dc5 ^ seed
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  return hash >>> 0 || 1
+}
