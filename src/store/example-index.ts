@@ -7,7 +7,7 @@ import {
   type SqlBool,
   sql,
 } from 'kysely'
-import type { Status } from '../domain/candidate.ts'
+import { STATUSES, type Status } from '../domain/candidate.ts'
 import type { Teaching } from '../domain/example.ts'
 import type { FailureCategory } from '../domain/failure-category.ts'
 import { named, PLACE_COLUMNS, portions } from './candidates.ts'
@@ -171,18 +171,27 @@ export async function insertIndexRows(
     .execute()
 }
 
-/** Whether every decided candidate is there: two counts, no join. */
-export async function isIndexWhole(db: Reading): Promise<boolean> {
+/** How many candidates have one of these standings, whatever else a filter asks for. */
+export async function countDecided(db: Reading, statuses: Status[]): Promise<number> {
   const { decided } = await db
     .selectFrom('counters')
     .select(sql<number>`coalesce(sum(n), 0)`.as('decided'))
-    .where('status', '<>', 'needs_review')
+    .where('status', 'in', statuses)
     .executeTakeFirstOrThrow()
+  return Number(decided)
+}
+
+/** Whether every decided candidate is there: two counts, no join. */
+export async function isIndexWhole(db: Reading): Promise<boolean> {
+  const decided = await countDecided(
+    db,
+    STATUSES.filter((status) => status !== 'needs_review'),
+  )
   const { known } = await db
     .selectFrom('example_index')
     .select((eb) => eb.fn.countAll<number>().as('known'))
     .executeTakeFirstOrThrow()
-  return Number(decided) === known
+  return decided === known
 }
 
 /** Decided candidates that are not in the index, after this one. */

@@ -35,15 +35,19 @@ function createSlots(capacity: number, hasNewest: boolean) {
 }
 
 function find({ capacity, high, low, count }: Slots, prompt_high: number, prompt_low: number): number {
-  // A power of two: its remainder is its last bits.
-  for (let slot = prompt_low & (capacity - 1); ; slot = (slot + 1) & (capacity - 1)) {
-    if (count[slot] === 0 || (high[slot] === prompt_high && low[slot] === prompt_low)) return slot
+  let slot = prompt_low % capacity
+  while (count[slot] !== 0 && (high[slot] !== prompt_high || low[slot] !== prompt_low)) {
+    slot = slot + 1 === capacity ? 0 : slot + 1
   }
+  return slot
 }
 
-/** `hasNewest`: it will be asked which corrections are beaten. */
-export function createConflicts(hasNewest = false): Conflicts {
-  let slots = createSlots(1024, hasNewest)
+/**
+ * `expected`: about how many corrections will be added; growing takes the memory of both. `hasNewest`: it will be asked
+ * which corrections are beaten.
+ */
+export function createConflicts(expected = 0, hasNewest = false): Conflicts {
+  let slots = createSlots(Math.ceil(expected * 1.4) + 1024, hasNewest)
   let used = 0
   const conflicts: Conflicts = { add, isBeaten, prompts: 0, examples: 0, first: [] }
 

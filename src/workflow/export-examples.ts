@@ -3,7 +3,13 @@ import { createHash } from 'node:crypto'
 import { type LeftOut, toAccount, toExample } from '../domain/example.ts'
 import { containers } from '../formats/containers/index.ts'
 import type { Format, Row } from '../formats/format.ts'
-import { type ExampleFilter, findIds, readTeachings, type StoredTeaching } from '../store/example-index.ts'
+import {
+  countDecided,
+  type ExampleFilter,
+  findIds,
+  readTeachings,
+  type StoredTeaching,
+} from '../store/example-index.ts'
 import { type Reading, snapshot } from '../store/open.ts'
 import type { Deps } from './deps.ts'
 import { type Conflicts, createConflicts } from './export-conflicts.ts'
@@ -13,7 +19,7 @@ import { conflictingIds, refusalOf } from './export-refusals.ts'
 import { type ExportRequest, toFilter } from './export-request.ts'
 
 /** So few that their text is not promoted by the garbage collector before it is written. */
-const PAGE = { rows: 200 }
+const PAGE = { rows: 100 }
 
 /** Complete once the last byte was taken. */
 export type ExportOutcome = {
@@ -85,7 +91,8 @@ async function* streamRows(
   const known = await findConflicts(db, request, filter)
   const refusal = await refusalOf(db, request, filter, known)
   if (refusal) throw refusal
-  const conflicts = request.conflicts === 'newest' ? known : createConflicts()
+  const isNewest = request.conflicts === 'newest'
+  const conflicts = isNewest ? known : createConflicts(await countDecided(db, filter.statuses))
   const leftOut = new Map<LeftOut, Tally>()
   for await (const page of planned(db, request, filter, conflicts, PAGE)) {
     const taken = []

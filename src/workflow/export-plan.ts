@@ -4,7 +4,7 @@ import type { LeftOut } from '../domain/example.ts'
 import { consumers } from '../formats/checks/index.ts'
 import { judge, type Verdict } from '../formats/checks/verdicts.ts'
 import type { Format } from '../formats/format.ts'
-import { type ExampleFilter, type IndexRow, pageIndex } from '../store/example-index.ts'
+import { countDecided, type ExampleFilter, type IndexRow, pageIndex } from '../store/example-index.ts'
 import type { Reading } from '../store/open.ts'
 import { type Conflicts, createConflicts } from './export-conflicts.ts'
 import type { ExportRequest } from './export-request.ts'
@@ -54,8 +54,8 @@ export async function findConflicts(
   request: ExportRequest,
   filter: ExampleFilter,
 ): Promise<Conflicts> {
-  const conflicts = createConflicts(request.conflicts === 'newest')
-  if (request.conflicts === 'keep-all' || request.format.covers === 'decisions') return conflicts
+  if (request.conflicts === 'keep-all' || request.format.covers === 'decisions') return createConflicts()
+  const conflicts = createConflicts(await countDecided(db, filter.statuses), request.conflicts === 'newest')
   for await (const page of pageIndex(db, filter)) {
     await breathe()
     for (const row of page) if (!leftOut(row, request)) conflicts.add(row)
