@@ -98,10 +98,12 @@ async function write(
   return 0
 }
 
+const REFUSALS = ['invalid_examples', 'invalid_file', 'conflicting_corrections']
+
 /** Refused for what it holds: its own exit code, so that a script can tell it from a full disk. */
 function refused(error: unknown, terminal: Terminal): number {
   if (!(error instanceof AvocetError)) throw error
-  if (error.code !== 'invalid_examples' && error.code !== 'conflicting_corrections') throw error
+  if (!REFUSALS.includes(error.code)) throw error
   for (const line of error.message.split('\n')) terminal.note(printable(line))
   return 3
 }

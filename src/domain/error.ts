@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'decision_id_reused'
   | 'stopped'
   | 'invalid_examples'
+  | 'invalid_file'
   | 'conflicting_corrections'
   | 'store_busy'
   | 'store_full'

@@ -24,6 +24,7 @@ const KINDS: Record<ErrorCode, Kind> = {
   decision_id_reused: { status: 422, title: 'The decision_id belongs to another decision' },
   stopped: { status: 503, title: 'Stopped before the end' },
   invalid_examples: { status: 422, title: 'A trainer would refuse it' },
+  invalid_file: { status: 422, title: 'A trainer would refuse it' },
   conflicting_corrections: { status: 422, title: 'One prompt, different corrections' },
   store_busy: { status: 503, title: 'The database is busy' },
   store_full: { status: 507, title: 'The disk is full' },

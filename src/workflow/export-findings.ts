@@ -10,7 +10,7 @@ import type { Format, Row } from '../formats/format.ts'
 import { findIds, readStandings, readTeachings } from '../store/example-index.ts'
 import type { Reading } from '../store/open.ts'
 import type { Conflicts } from './export-conflicts.ts'
-import { parsed, type Tally } from './export-plan.ts'
+import { ENOUGH_LINES, parsed, type Tally } from './export-plan.ts'
 
 export type Reason = { code: string; explain: string; count: number; ids: string[] }
 export type Finding = Reason & { severity: Severity }
@@ -84,8 +84,6 @@ export function shapeFindings(consumer: Consumer, sample: Row | undefined, lines
     .map(({ code, severity, words }) => ({ code, severity, explain: words, count: lines, ids: [] }))
 }
 
-/** No rule about the number of lines asks for more than this. */
-const ENOUGH_LINES = 1000
 const NO_LINE = { shape: null, record: {}, parts: [], turns: [], rejected: null }
 
 /** What only the file as a whole shows: how many lines there are, and prompts with several answers. */

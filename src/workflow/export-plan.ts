@@ -13,6 +13,8 @@ import type { ExportRequest } from './export-request.ts'
 export type Tally = { count: number; seqs: number[] }
 
 const FIRST = 20
+/** No rule about the number of lines asks for more than this. */
+export const ENOUGH_LINES = 1000
 
 export function addTo<Key>(tallies: Map<Key, Tally>, key: Key, seq: number): void {
   const tally = tallies.get(key) ?? { count: 0, seqs: [] }
@@ -82,6 +84,22 @@ export function isInvalid(row: IndexRow, { shape, consumers: readers }: Format):
     const found = judge(consumer, shape, verdicts, { line: null, id: '' })
     return found.some(({ severity }) => severity === 'error')
   })
+}
+
+/** How many lines there will be, as far as a rule about their number goes. */
+export async function firstLines(
+  db: Reading,
+  request: ExportRequest,
+  filter: ExampleFilter,
+  known: Conflicts,
+): Promise<number> {
+  let lines = 0
+  const conflicts = request.conflicts === 'newest' ? known : createConflicts()
+  for await (const page of planned(db, request, filter, conflicts, { rows: ENOUGH_LINES })) {
+    for (const { row, left_out } of page) lines += left_out ? 0 : linesOf(request.format, row)
+    if (lines >= ENOUGH_LINES) break
+  }
+  return lines
 }
 
 /** The suspects that would be refused, read from an index of their own: nearly always none. */

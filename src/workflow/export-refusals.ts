@@ -1,10 +1,10 @@
-/** Owns the two refusals of an export, made before its first byte, and their words. */
+/** Owns the refusals of an export, made before its first byte, and their words. */
 import { AvocetError } from '../domain/error.ts'
 import { type ExampleFilter, findSamePrompt } from '../store/example-index.ts'
 import type { Reading } from '../store/open.ts'
-import type { Conflicts } from './export-conflicts.ts'
-import { errorsOf, type Reason } from './export-findings.ts'
-import { findInvalid } from './export-plan.ts'
+import { type Conflicts, createConflicts } from './export-conflicts.ts'
+import { errorsOf, fileFindings, type Reason, readersOf } from './export-findings.ts'
+import { findInvalid, firstLines } from './export-plan.ts'
 import type { ExportRequest } from './export-request.ts'
 
 /** Null when everything that is asked for can be written. */
@@ -15,7 +15,9 @@ export async function refusalOf(
   conflicts: Conflicts,
 ): Promise<AvocetError | null> {
   return (
-    (await invalidExamples(db, request, filter)) ?? (await refusedConflicts(db, request, filter, conflicts))
+    (await invalidExamples(db, request, filter)) ??
+    (await refusedConflicts(db, request, filter, conflicts)) ??
+    (await invalidFile(db, request, filter, conflicts))
   )
 }
 
@@ -34,6 +36,32 @@ async function invalidExamples(
   return new AvocetError(
     'invalid_examples',
     `Nothing was written: a trainer would refuse some of it.\n${told.join('\n')}\nUndo and correct these cards, or leave them out with --skip-invalid (skip_invalid=true).`,
+    { reasons },
+  )
+}
+
+/** What no single line shows: too few of them, above all. An empty file is what it is. */
+async function invalidFile(
+  db: Reading,
+  request: ExportRequest,
+  filter: ExampleFilter,
+  conflicts: Conflicts,
+): Promise<AvocetError | null> {
+  if (request.skip_invalid) return null
+  const lines = await firstLines(db, request, filter, conflicts)
+  if (lines === 0) return null
+  const reasons = readersOf(request.format)
+    .filter(({ name }) => request.format.consumers.includes(name))
+    .flatMap((consumer) =>
+      fileFindings(consumer, lines, createConflicts())
+        .filter(({ severity }) => severity === 'error')
+        .map((finding) => ({ ...finding, title: consumer.title })),
+    )
+  if (reasons.length === 0) return null
+  const told = reasons.map(({ title, explain }) => `${title}: ${explain}`)
+  return new AvocetError(
+    'invalid_file',
+    `Nothing was written: a trainer would refuse the file.\n${told.join('\n')}\nTo write it all the same, ask for --skip-invalid (skip_invalid=true).`,
     { reasons },
   )
 }

@@ -26,16 +26,16 @@ describe('the export', () => {
     await decideSome(open.server.url, 17)
     await open.goto('/')
     await page.getByRole('link', { name: 'Export', exact: true }).click()
-    await page.getByRole('radio', { name: /^Chat messages alone/ }).check()
+    await page.getByRole('radio', { name: /^ShareGPT conversations/ }).check()
     await page.getByRole('button', { name: 'Why it failed Any reason' }).click()
     await page.getByRole('checkbox', { name: 'Wrong answer' }).check()
     await page.getByRole('checkbox', { name: 'No reason given' }).check()
     await page.keyboard.press('Escape')
-    await expect.poll(path).toBe('/export?format=messages&category=wrong_answer&category=none')
+    await expect.poll(path).toBe('/export?format=sharegpt&category=wrong_answer&category=none')
     const link = page.getByRole('link', { name: 'Download', exact: true })
     await expect
       .poll(() => link.getAttribute('href'))
-      .toBe('/api/sft/export?format=messages&failure_category=wrong_answer&failure_category=none')
+      .toBe('/api/sft/export?format=sharegpt&failure_category=wrong_answer&failure_category=none')
     await page.getByText('3 examples, 3 lines; 0 left out').waitFor()
 
     const downloading = page.waitForEvent('download')
@@ -44,9 +44,9 @@ describe('the export', () => {
     const file = await readFile((await download.path()) as string)
     const shown = await page.locator('.lines code').allTextContents()
     expect(`${shown.join('\n')}\n`).toBe(file.toString())
-    expect(download.suggestedFilename()).toMatch(/^avocet-messages-\d{4}-\d\d-\d\d\.jsonl$/)
+    expect(download.suggestedFilename()).toMatch(/^avocet-sharegpt-\d{4}-\d\d-\d\d\.jsonl$/)
 
-    const args = ['export', '--format', 'messages', '-o', join(open.cwd, 'x.jsonl')]
+    const args = ['export', '--format', 'sharegpt', '-o', join(open.cwd, 'x.jsonl')]
     const filters = ['wrong_answer', 'none'].map((category) => `--failure-category=${category}`)
     expect((await avocet([...args, ...filters], { cwd: open.cwd })).code).toBe(0)
     expect((await readFile(join(open.cwd, 'x.jsonl'))).equals(file)).toBe(true)
@@ -57,7 +57,7 @@ describe('the export', () => {
       .getByRole('link', { name: /^Make the export of .* again$/ })
       .first()
       .click()
-    await expect.poll(path).toBe('/export?format=messages&as=jsonl&category=wrong_answer&category=none')
+    await expect.poll(path).toBe('/export?format=sharegpt&as=jsonl&category=wrong_answer&category=none')
     await page.getByText('3 examples, 3 lines; 0 left out').waitFor()
     expect(open.complaints).toEqual([])
   })

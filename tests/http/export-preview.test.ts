@@ -72,6 +72,21 @@ describe('GET /api/sft/export/preview', () => {
     expect((await preview('?include_imported=true')).examples).toBe(3)
   })
 
+  it('refuses a file that is too short for those whom the format is for, until asked to write it all the same', async () => {
+    await decided(records(4))
+    const detail = expect.stringContaining('OpenAI: the file has 4 of 10 examples')
+    expect((await preview('?format=messages')).refused).toMatchObject({ code: 'invalid_file', detail })
+    const refused = await app.get('/api/sft/export?format=messages')
+    expect(refused).toMatchObject({ status: 422, json: { code: 'invalid_file', detail } })
+    const anyway = await app.request('/api/sft/export?format=messages&skip_invalid=true')
+    expect((await anyway.text()).trimEnd().split('\n')).toHaveLength(4)
+    expect((await preview('?format=sft')).refused).toBeNull()
+    expect((await preview('?format=messages&model_name=nobody')).refused).toBeNull()
+    expect((await preview('?format=openai-dpo&conflicts=newest')).refused).toMatchObject({
+      code: 'invalid_file',
+    })
+  })
+
   it('says what each trainer would say: of lines, of the format, and of their number', async () => {
     await decided([makeRecord(0), makeRecord(1, { prompt_messages: LATE_SYSTEM })])
     const { consumers, refused } = await preview('?format=sft')
@@ -148,7 +163,7 @@ describe('GET /api/sft/export', () => {
 
 describe('GET /api/sft/exports', () => {
   it('lists what came to its end, newest first, with addresses that make it again', async () => {
-    await decided(records(3))
+    await decided(records(10))
     const query =
       '?format=messages&as=jsonl&model_name=Qwen2.5-3B&failure_category=none&decided_from=2026-04-07'
     const first = await (await app.request(`/api/sft/export${query}`)).text()
@@ -157,9 +172,9 @@ describe('GET /api/sft/exports', () => {
     await broken.body?.cancel()
     const all = contract.listExports.answer.parse((await app.get('/api/sft/exports')).json)
     expect(all).toMatchObject([
-      { format: 'sft', as: 'parquet', query: { conflicts: 'newest' }, examples: 3, file: null },
+      { format: 'sft', as: 'parquet', query: { conflicts: 'newest' }, examples: 10, file: null },
       {
-        ...{ format: 'messages', as: 'jsonl', examples: 3, lines: 3, left_out: 0, reviewer: 'ada' },
+        ...{ format: 'messages', as: 'jsonl', examples: 10, lines: 10, left_out: 0, reviewer: 'ada' },
         query: { model_name: ['Qwen2.5-3B'], failure_category: ['none'], decided_from: '2026-04-07' },
         bytes: Buffer.byteLength(first),
         sha256: createHash('sha256').update(first).digest('hex'),

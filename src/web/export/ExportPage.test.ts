@@ -188,6 +188,24 @@ describe('what would come of it', () => {
     await expect.element(download()).toHaveAttribute('href', '/api/sft/export?skip_invalid=true')
   })
 
+  it('names what the file as a whole lacks, and writes it all the same when told to', async () => {
+    const explain = 'the file has 4 of 10 examples'
+    const error = { code: 'too_few_lines', severity: 'error' as const, explain, count: 1, ids: [] }
+    await open('/export', {
+      preview: (query) =>
+        query.get('skip_invalid') === 'true'
+          ? fakePreview()
+          : fakePreview({
+              refused: { code: 'invalid_file', detail: 'Nothing was written.' },
+              consumers: [fakeVerdict('trl', { verdict: 'refused', findings: [error] })],
+            }),
+    })
+    const result = page.getByRole('region', { name: 'What will be written' })
+    await expect.element(result.getByText(explain)).toBeVisible()
+    await page.getByRole('button', { name: 'Write it all the same' }).click()
+    await expect.element(download()).toHaveAttribute('href', '/api/sft/export?skip_invalid=true')
+  })
+
   it('names conflicts, and refuses them only when asked to', async () => {
     const conflicts = { prompts: 1, examples: 2, first: [['a', 'b']] }
     await open('/export?conflicts=refuse', {
