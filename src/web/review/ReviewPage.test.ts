@@ -36,6 +36,23 @@ function said(): string {
   return [...document.querySelectorAll('[role="status"]')].map((each) => each.textContent?.trim()).join('')
 }
 
+describe('on a phone', () => {
+  it('the buckets stay at hand, but not before the button that saves while somebody writes', async () => {
+    await page.viewport(390, 500)
+    await open([card('c1', { model_response: 'Line.\n\n'.repeat(60) })])
+    const bar = () => document.querySelector('main > .bar')?.getBoundingClientRect().bottom ?? 0
+    await expect.poll(bar).toBeLessThanOrEqual(500)
+    await page.getByRole('button', { name: 'Correct', exact: false }).first().click()
+    await userEvent.keyboard('Better.')
+    const save = page.getByRole('button', { name: 'Save and next' })
+    save.element().scrollIntoView({ block: 'end' })
+    await expect.poll(bar).toBeGreaterThan(500)
+    await save.click()
+    await expect.poll(() => store.stats?.by_status.approved).toBe(1)
+    await page.viewport(1280, 800)
+  })
+})
+
 describe('after a decision', () => {
   it('the focus is on the heading of the next card', async () => {
     await open(cards(3))
