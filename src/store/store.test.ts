@@ -190,6 +190,18 @@ eachEngine((open) => {
             .set({ packing: 0, bytes: Buffer.alloc(2000, '{') })
             .execute(),
       ],
+      [
+        'a letter of a record',
+        async (store) => {
+          const { bytes } = await store.db
+            .selectFrom('payload_blocks')
+            .select('bytes')
+            .executeTakeFirstOrThrow()
+          const other = Buffer.from(Buffer.from(bytes).toString().replace('answer', 'answ3r'))
+          expect(other.equals(bytes)).toBe(false)
+          return store.db.updateTable('payload_blocks').set({ bytes: other }).execute()
+        },
+      ],
     ]
 
     it.each(faults)('finds %s that was changed behind its back', async (_, tamper) => {

@@ -42,7 +42,8 @@ export type Tables = {
   payload_blocks: {
     seq: number
     packing: Packing
-    bytes: Uint8Array /** Null where it was written without one. */
+    bytes: Uint8Array
+    /** Of the bytes; null where they were written without one. */
     crc32: number | null
   }
   /** Append-only: a candidate's standing is the fold of its rows. */

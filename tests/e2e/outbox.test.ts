@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openSqlite } from '../../src/store/dialect.ts'
 import { migrated } from '../../src/store/open.ts'
 import { verifyStore } from '../../src/store/verify.ts'
@@ -25,12 +25,9 @@ let page: Page
 /** What the page asked for, by its decision_id. */
 let asked: Map<string, Sent>
 
-beforeAll(async () => {
-  browser = await openBrowser()
-})
-afterAll(() => browser.close())
-
+// One for each test: a tab that refused to be closed has been seen to take its browser with it.
 beforeEach(async () => {
+  browser = await openBrowser()
   folder = await mkdtemp(join(tmpdir(), 'avocet-outbox-'))
   db = join(folder, 'outbox.db')
   const records = [...Array(CARDS).keys()].map((n) => makeRecord(n, { task_name: `Task ${n}` }))
@@ -53,7 +50,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  await page.context().close()
+  await browser.close()
   await server.kill()
   await rm(folder, { recursive: true, force: true })
 })
