@@ -5,10 +5,9 @@ import { readTeachings } from '../store/example-index.ts'
 import { snapshot } from '../store/open.ts'
 import { type Checked, createLineCheck } from './check-lines.ts'
 import type { Deps } from './deps.ts'
-import { createConflicts } from './export-conflicts.ts'
 import { toRows } from './export-examples.ts'
 import { fillIndex } from './export-index.ts'
-import { findConflicts, planned } from './export-plan.ts'
+import { conflictsFor, findConflicts, planned } from './export-plan.ts'
 import { type ExportRequest, toFilter } from './export-request.ts'
 
 /** Yields what is found in some lines, and at last in all of them. Unlike an export it stops at nothing. */
@@ -24,7 +23,7 @@ export async function* checkExport(
   if (filter) {
     yield* snapshot(deps.store, async function* (db): AsyncGenerator<Checked> {
       const known = await findConflicts(db, request, filter)
-      const conflicts = request.conflicts === 'newest' ? known : createConflicts()
+      const conflicts = await conflictsFor(db, request, filter, known)
       for await (const page of planned(db, request, filter, conflicts)) {
         const taken = page.flatMap(({ row, left_out }) => (left_out ? [] : [row]))
         for await (const portion of readTeachings(db, taken)) {

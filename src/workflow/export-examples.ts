@@ -3,18 +3,12 @@ import { createHash } from 'node:crypto'
 import { type LeftOut, toAccount, toExample } from '../domain/example.ts'
 import { containers } from '../formats/containers/index.ts'
 import type { Format, Row } from '../formats/format.ts'
-import {
-  countDecided,
-  type ExampleFilter,
-  findIds,
-  readTeachings,
-  type StoredTeaching,
-} from '../store/example-index.ts'
+import { type ExampleFilter, findIds, readTeachings, type StoredTeaching } from '../store/example-index.ts'
 import { type Reading, snapshot } from '../store/open.ts'
 import type { Deps } from './deps.ts'
-import { type Conflicts, createConflicts } from './export-conflicts.ts'
+import type { Conflicts } from './export-conflicts.ts'
 import { fillIndex } from './export-index.ts'
-import { addTo, findConflicts, planned, type Tally } from './export-plan.ts'
+import { addTo, conflictsFor, findConflicts, planned, type Tally } from './export-plan.ts'
 import { conflictingIds, refusalOf } from './export-refusals.ts'
 import { type ExportRequest, toFilter } from './export-request.ts'
 
@@ -91,8 +85,7 @@ async function* streamRows(
   const known = await findConflicts(db, request, filter)
   const refusal = await refusalOf(db, request, filter, known)
   if (refusal) throw refusal
-  const isNewest = request.conflicts === 'newest'
-  const conflicts = isNewest ? known : createConflicts(await countDecided(db, filter.statuses))
+  const conflicts = await conflictsFor(db, request, filter, known)
   const leftOut = new Map<LeftOut, Tally>()
   for await (const page of planned(db, request, filter, conflicts, PAGE)) {
     const taken = []

@@ -29,6 +29,11 @@ export function readersOf({ shape, consumers: meant }: Format): Consumer[] {
   ]
 }
 
+/** Those alone that the format is made for: what they call an error stops an export. */
+export function ownReadersOf(format: Format): Consumer[] {
+  return readersOf(format).filter(({ name }) => format.consumers.includes(name))
+}
+
 /** `verdicts`: from the JSON of a row's verdicts to who has them. */
 export async function findingsOf(
   db: Reading,
@@ -118,8 +123,8 @@ export async function errorsOf(
   verdicts: Map<string, Tally>,
 ): Promise<Finding[]> {
   const errors = new Map<string, Finding>()
-  for (const consumer of readersOf(format)) {
-    if (!format.shape || !format.consumers.includes(consumer.name)) continue
+  for (const consumer of ownReadersOf(format)) {
+    if (!format.shape) continue
     for (const finding of await findingsOf(db, consumer, format.shape, verdicts)) {
       if (finding.severity === 'error' && !errors.has(finding.code)) errors.set(finding.code, finding)
     }

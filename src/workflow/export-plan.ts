@@ -65,6 +65,16 @@ export async function findConflicts(
   return conflicts
 }
 
+/** What a pass of `planned` over all of it works with, made at its size. */
+export async function conflictsFor(
+  db: Reading,
+  request: ExportRequest,
+  filter: ExampleFilter,
+  known: Conflicts,
+): Promise<Conflicts> {
+  return request.conflicts === 'newest' ? known : createConflicts(await countDecided(db, filter.statuses))
+}
+
 function leftOut(row: IndexRow, request: ExportRequest): LeftOut | null {
   const { format } = request
   if (row.decided_elsewhere && !request.include_imported) return 'decided_elsewhere'

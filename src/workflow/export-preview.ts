@@ -17,7 +17,15 @@ import {
   verdictOf,
 } from './export-findings.ts'
 import { fillIndex } from './export-index.ts'
-import { addTo, findConflicts, linesOf, planned, type Tally, verdictsOn } from './export-plan.ts'
+import {
+  addTo,
+  conflictsFor,
+  findConflicts,
+  linesOf,
+  planned,
+  type Tally,
+  verdictsOn,
+} from './export-plan.ts'
 import { conflictingIds, refusalOf } from './export-refusals.ts'
 import { type ExportRequest, fileNameOf, toFilter } from './export-request.ts'
 import { type LoadingText, loadingOf } from './list-formats.ts'
@@ -103,7 +111,7 @@ async function surveyed(
   filter: ExampleFilter,
   known: Conflicts,
 ): Promise<Survey> {
-  const conflicts = request.conflicts === 'newest' ? known : createConflicts()
+  const conflicts = await conflictsFor(db, request, filter, known)
   const counts = { found: 0, examples: 0, lines: 0 }
   const survey: Survey = { ...counts, left_out: new Map(), verdicts: new Map(), conflicts, first: [] }
   for await (const page of planned(db, request, filter, conflicts)) {

@@ -1,9 +1,10 @@
 /** Owns the refusals of an export, made before its first byte, and their words. */
 import { AvocetError } from '../domain/error.ts'
+import type { Format } from '../formats/format.ts'
 import { type ExampleFilter, findSamePrompt } from '../store/example-index.ts'
 import type { Reading } from '../store/open.ts'
 import { type Conflicts, createConflicts } from './export-conflicts.ts'
-import { errorsOf, fileFindings, type Reason, readersOf } from './export-findings.ts'
+import { errorsOf, type Finding, fileFindings, ownReadersOf, type Reason } from './export-findings.ts'
 import { findInvalid, firstLines } from './export-plan.ts'
 import type { ExportRequest } from './export-request.ts'
 
@@ -47,22 +48,24 @@ async function invalidFile(
   filter: ExampleFilter,
   conflicts: Conflicts,
 ): Promise<AvocetError | null> {
-  if (request.skip_invalid) return null
+  // Whom a single line is enough for, no number of lines is too few for: nothing needs to be counted.
+  if (request.skip_invalid || errorsIn(request.format, 1).length === 0) return null
   const lines = await firstLines(db, request, filter, conflicts)
-  if (lines === 0) return null
-  const reasons = readersOf(request.format)
-    .filter(({ name }) => request.format.consumers.includes(name))
-    .flatMap((consumer) =>
-      fileFindings(consumer, lines, createConflicts())
-        .filter(({ severity }) => severity === 'error')
-        .map((finding) => ({ ...finding, title: consumer.title })),
-    )
+  const reasons = lines === 0 ? [] : errorsIn(request.format, lines)
   if (reasons.length === 0) return null
   const told = reasons.map(({ title, explain }) => `${title}: ${explain}`)
   return new AvocetError(
     'invalid_file',
     `Nothing was written: a trainer would refuse the file.\n${told.join('\n')}\nTo write it all the same, ask for --skip-invalid (skip_invalid=true).`,
     { reasons },
+  )
+}
+
+function errorsIn(format: Format, lines: number): (Finding & { title: string })[] {
+  return ownReadersOf(format).flatMap((consumer) =>
+    fileFindings(consumer, lines, createConflicts())
+      .filter(({ severity }) => severity === 'error')
+      .map((finding) => ({ ...finding, title: consumer.title })),
   )
 }
 

@@ -70,6 +70,15 @@ describe('an animation', () => {
     await expect.poll(() => copies().length).toBe(0)
   })
 
+  it('has the bucket on a layer of its own for as long as it moves, and no longer', async () => {
+    const bucket = find('[data-bucket="discard"]')
+    await userEvent.keyboard('d')
+    await expect.poll(() => bucket.style.willChange).toBe('transform')
+    await userEvent.keyboard('d')
+    await expect.poll(() => bucket.getAnimations().length).toBe(0)
+    await expect.poll(() => bucket.style.willChange).toBe('')
+  })
+
   it('stays away while cards are decided faster than one can fly', async () => {
     await userEvent.keyboard('d')
     await expect.poll(() => copies().length).toBe(1)

@@ -108,7 +108,7 @@ export function nod(bucket: HTMLElement, delay = 0): void {
   // Without it Chromium makes frame after frame for ever once a small scaled thing was stopped half-way.
   bucket.style.willChange = 'transform'
   follow(bucket.animate(frames, { delay, duration: 420, easing: spring(0.7) }), () => {
-    bucket.style.willChange = ''
+    if (bucket.getAnimations().length === 0) bucket.style.willChange = ''
   })
 }
 
