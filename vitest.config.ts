@@ -23,6 +23,9 @@ const launchOptions = {
   ],
 }
 
+/** Long enough for a machine that does something else as well: a poll ends as soon as it is satisfied. */
+const POLL = { timeout: 10_000 }
+
 export default defineConfig({
   test: {
     projects: [
@@ -32,7 +35,7 @@ export default defineConfig({
           include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
           exclude: ['src/web/**', 'tests/bench/**'],
           pool: 'forks',
-          expect: { poll: { timeout: 10_000 } },
+          expect: { poll: POLL },
           globalSetup: ['tests/support/postgres.ts'],
           // Tests in tests/e2e start a browser themselves.
           env: chromium ? { AVOCET_CHROMIUM: chromium } : {},
@@ -54,6 +57,7 @@ export default defineConfig({
           name: 'browser',
           include: ['src/web/**/*.test.ts'],
           setupFiles: ['tests/support/fresh-browser.ts'],
+          expect: { poll: POLL },
           testTimeout: 30_000,
           hookTimeout: 60_000,
           browser: {

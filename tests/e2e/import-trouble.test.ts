@@ -123,7 +123,7 @@ describe('beside a server', () => {
     const db = join(folder, 'served.db')
     const first = await writeRun(
       join(folder, 'first/sft_candidates.jsonl'),
-      toJsonl([...Array(DECIDED).keys()].map((n) => makeRecord(100_000 + n))),
+      toJsonl([...Array(DECIDED).keys()].map((n) => makeRecord(1_000_000 + n))),
     )
     await avocet(['import', first, '--db', db])
     server = await serve(['--db', db])
@@ -143,7 +143,7 @@ describe('beside a server', () => {
   async function review(isOver: () => Promise<boolean>): Promise<string[]> {
     const done: string[] = []
     for (let n = 0; n < DECIDED && !(await isOver()); n++) {
-      const { id } = makeRecord(100_000 + n)
+      const { id } = makeRecord(1_000_000 + n)
       const { status } = await post(`${server.url}/api/sft/submit`, { id, action: 'discard' })
       expect(status).toBe(200)
       done.push(id)
@@ -174,8 +174,10 @@ describe('beside a server', () => {
   it('stops resumably when the server is stopped, and no internal error is logged', {
     timeout: 120_000,
   }, async () => {
+    // Seconds of work, so that the server is surely stopped in the middle of it.
+    const LINES = 100_000
     const db = await serveSmall()
-    const big = await writeRun(join(folder, 'runs/big/sft_candidates.jsonl'), toJsonl(records(40_000, 1500)))
+    const big = await writeRun(join(folder, 'runs/big/sft_candidates.jsonl'), toJsonl(records(LINES, 1500)))
     const waiting = post(`${server.url}/api/sft/import`, { path: big })
     const background = await post(`${server.url}/api/sft/imports`, { path: big })
     const running = Number(background.json.import_id) - 1
@@ -190,6 +192,6 @@ describe('beside a server', () => {
     })
     await server.stop()
     await avocet(['import', big, '--db', db])
-    expect(await verified(db)).toMatchObject({ candidates: 40_000 + DECIDED, differences: [] })
+    expect(await verified(db)).toMatchObject({ candidates: LINES + DECIDED, differences: [] })
   })
 })

@@ -52,10 +52,10 @@ eachEngine((open) => {
 
 describe('the checks notice a planted fault', () => {
   onSqlite((open) => {
-    it.each(Object.entries(FAULTS))('%s', async (_, fault) => {
+    it.each(Object.entries(FAULTS))('%s', { timeout: HOUR }, async (_, fault) => {
       const { store, again } = await open()
       await store.close()
-      const error = await play(again, { commands: 500, fault }).catch((thrown: Error) => thrown)
+      const error = await play(again, { commands: COMMANDS, fault }).catch((thrown: Error) => thrown)
       expect(error).toBeInstanceOf(Error)
       expect(String((error as Error).cause ?? error)).toMatch(/found .*, expected/s)
     })
