@@ -9,7 +9,7 @@ import { AvocetError } from '../domain/error.ts'
 import { type InsertRows, postgresInsert, sqliteInsert } from './insert-rows.ts'
 import { BUSY_TIMEOUT, nodeSqliteDialect } from './node-sqlite.ts'
 import { beServed, isServed } from './served.ts'
-import { openDatabase } from './sqlite-file.ts'
+import { openDatabase, writeAhead, writeDirectly } from './sqlite-file.ts'
 import type { Tables } from './tables.ts'
 
 export type ColumnKinds = {
@@ -57,6 +57,8 @@ export type Engine = {
   beServed(): () => void
   /** Whether one does, anywhere: then a transaction must be over before a person waits for it. */
   isServed(): boolean
+  /** Writes faster as long as nobody else has it open, until the function is called that comes back. */
+  writeInBulk(): () => void
   /** False once the file was removed or replaced: what is written then would be lost with it. */
   isThere(): boolean
   troubleOf(error: unknown): Trouble
@@ -127,6 +129,10 @@ export function openSqlite(path: string): Engine {
     },
     beServed: () => beServed(path),
     isServed: () => isServed(path),
+    writeInBulk: () => {
+      writeDirectly(database)
+      return () => writeAhead(database)
+    },
     isThere: () => {
       const now = statSync(path, { throwIfNoEntry: false })
       return now?.dev === dev && now.ino === ino
@@ -250,6 +256,7 @@ export function openPostgres(url: string): Engine {
     // Its writers wait for single rows of counters, whoever they are: always considerate.
     beServed: () => () => {},
     isServed: () => true,
+    writeInBulk: () => () => {},
     isThere: () => true,
     troubleOf: postgresTrouble,
     tidy: () => {},

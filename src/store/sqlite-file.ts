@@ -2,6 +2,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { AvocetError } from '../domain/error.ts'
 import { BUSY_TIMEOUT } from './node-sqlite.ts'
+import { beServed } from './served.ts'
 
 /** The first version without the WAL-reset bug, see https://sqlite.org/wal.html#walresetbug */
 const OLDEST_SQLITE = [3, 51, 3] as const
@@ -9,11 +10,15 @@ const OLDEST_SQLITE = [3, 51, 3] as const
 /** https://sqlite.org/rescode.html#busy */
 const SQLITE_BUSY = 5
 
+/** In ms: the longest transaction of an import that has the file to itself ends sooner, see `writeDirectly`. */
+const OPENING_TIMEOUT = 15_000
+
 export function openDatabase(path: string): DatabaseSync {
-  // From the first question on: somebody may be making the file in this moment.
-  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT })
+  const database = new DatabaseSync(path, { timeout: 0 })
   try {
-    return configured(database, path)
+    patiently(path, () => configured(database, path))
+    database.exec(`pragma busy_timeout = ${BUSY_TIMEOUT}`)
+    return database
   } catch (error) {
     database.close()
     if (error instanceof AvocetError) throw error
@@ -24,8 +29,55 @@ export function openDatabase(path: string): DatabaseSync {
   }
 }
 
+/** Somebody may be making the file in this moment, or filling it: they are told that they are waited for. */
+function patiently(path: string, attempt: () => void): void {
+  const until = performance.now() + OPENING_TIMEOUT
+  let leave = () => {}
+  try {
+    for (let attempts = 1; ; attempts++) {
+      try {
+        attempt()
+        return
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > until) throw error
+      }
+      if (attempts === 1) leave = beServed(path)
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+    }
+  } finally {
+    leave()
+  }
+}
+
+function isBusy(error: unknown): boolean {
+  return (Number((error as { errcode?: unknown }).errcode) & 0xff) === SQLITE_BUSY
+}
+
+/**
+ * Without the log, what is written goes into the file at once instead of twice. Others can neither read nor write
+ * meanwhile, so this is for whoever has the file to himself: while somebody else has it open nothing changes, and who
+ * opens it afterwards ends it. A process that is killed leaves a journal, which the next one rolls back.
+ */
+export function writeDirectly(database: DatabaseSync): void {
+  setJournal(database, 'truncate')
+}
+
+/** The way back. */
+export function writeAhead(database: DatabaseSync): void {
+  setJournal(database, 'wal')
+}
+
+/** Where somebody is in the way it stays as it is. */
+function setJournal(database: DatabaseSync, mode: 'truncate' | 'wal'): void {
+  try {
+    database.exec(`pragma journal_mode = ${mode}`)
+  } catch (error) {
+    if (!isBusy(error)) throw error
+  }
+}
+
 /** Sets what durability needs and reads it back: some builds of SQLite answer FULL and then run NORMAL. */
-function configured(database: DatabaseSync, path: string): DatabaseSync {
+function configured(database: DatabaseSync, path: string): void {
   const { version } = database.prepare('select sqlite_version() as version').get() as { version: string }
   if (isOlder(version)) {
     const wanted = OLDEST_SQLITE.join('.')
@@ -36,7 +88,7 @@ function configured(database: DatabaseSync, path: string): DatabaseSync {
   }
   refuseForeign(database, path)
   database.exec('pragma page_size = 16384; pragma cache_size = -65536; pragma wal_autocheckpoint = 4000')
-  writeAhead(database)
+  database.exec('pragma journal_mode = wal')
   database.exec(`pragma synchronous = full; pragma foreign_keys = on; pragma trusted_schema = off`)
   database.exec('select count(*) from sqlite_schema')
   const { journal_mode } = database.prepare('pragma journal_mode').get() as { journal_mode: string }
@@ -46,25 +98,6 @@ function configured(database: DatabaseSync, path: string): DatabaseSync {
       'store_unusable',
       `This file system cannot keep decisions safe (journal "${journal_mode}", synchronous ${synchronous}). Choose a local disk with --db.`,
     )
-  }
-  return database
-}
-
-/** Two that make a new file at once stand in each other's way, which SQLite tells the second one without a wait. */
-function writeAhead(database: DatabaseSync): void {
-  const until = performance.now() + BUSY_TIMEOUT
-  for (;;) {
-    try {
-      database.exec('pragma journal_mode = wal')
-      return
-    } catch (error) {
-      if (
-        (Number((error as { errcode?: unknown }).errcode) & 0xff) !== SQLITE_BUSY ||
-        performance.now() > until
-      )
-        throw error
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
-    }
   }
 }
 

@@ -127,6 +127,8 @@ async function importTargets(
     if (options.signal?.aborted) await transactions.flush()
     else await transactions.drop()
     throw error
+  } finally {
+    transactions.end()
   }
 }
 

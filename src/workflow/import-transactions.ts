@@ -23,9 +23,11 @@ export type Transactions = {
   flush(): Promise<void>
   /** Undoes what is not. */
   drop(): Promise<void>
+  /** Behind the last flush or drop. */
+  end(): void
 }
 
-const LARGE_BYTES = 128 * 1024 * 1024
+const LARGE_BYTES = 256 * 1024 * 1024
 /** Some 10 ms. */
 const SHORT_BYTES = 512 * 1024
 const SHORT_STEPS = 100
@@ -34,29 +36,37 @@ const MAX_PAUSE = 50
 /** How many short transactions to do before looking again whether the server is still there. */
 const LOOK_AGAIN_AFTER = 200
 
-type Manner = Transactions & { isIdle(): boolean }
+type Manner = Omit<Transactions, 'end'>
 
 /** `mayBeLarge` allows large ones as long as no server works with the store; see `Store.isServed`. */
 export function createTransactions(store: Store, mayBeLarge: boolean): Transactions {
   const short = shortTransactions(store)
-  const large = mayBeLarge ? largeTransactions(store) : short
-  let current: Manner = short
+  const large = largeTransactions(store)
+  let current = short
+  let endBulk = () => {}
   let untilLook = 0
 
-  function choose(): void {
-    if (!mayBeLarge || !current.isIdle() || untilLook-- > 0) return
-    current = store.isServed() ? short : large
-    untilLook = current === short ? LOOK_AGAIN_AFTER : 0
+  /** Looks up before every step of a large one, because whoever comes would wait until its end. */
+  async function choose(): Promise<void> {
+    if (!mayBeLarge || untilLook-- > 0) return
+    const wanted = store.isServed() ? short : large
+    untilLook = wanted === short ? LOOK_AGAIN_AFTER : 0
+    if (wanted === current) return
+    await current.flush()
+    endBulk()
+    endBulk = wanted === large ? store.writeInBulk() : () => {}
+    current = wanted
   }
 
   return {
     async add(cell, bytes, step) {
-      choose()
+      await choose()
       await current.add(cell, bytes, step)
     },
     read: (query) => current.read(query),
     flush: () => current.flush(),
     drop: () => current.drop(),
+    end: () => endBulk(),
   }
 }
 
@@ -87,7 +97,6 @@ function largeTransactions(store: Store): Manner {
   }
 
   return {
-    isIdle: () => open === null,
     async add(_, bytes, step) {
       open ??= await begin(store)
       try {
@@ -133,7 +142,6 @@ function shortTransactions(store: Store): Manner {
   }
 
   return {
-    isIdle: () => steps.length === 0,
     async add(cell, bytes, step) {
       if (!before.has(cell)) before.set(cell, cell.value)
       steps.push(step)

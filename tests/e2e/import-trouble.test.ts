@@ -1,5 +1,6 @@
 /** Imports when something is in the way: a full disk, another import, a server that people work with, a stop. */
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -113,6 +114,27 @@ describe('two imports of one file at once', () => {
     for (const each of totals) expect(each).toMatchObject({ lines: 3001, conflict: 0, rejected: 1 })
     expect(await verified(db)).toMatchObject({ candidates: 3000, differences: [] })
   }
+})
+
+describe('an import that has the file to itself', () => {
+  it('lets in whoever opens it meanwhile', { timeout: 120_000 }, async () => {
+    const LINES = 60_000
+    const path = await runFile(toJsonl(records(LINES, 1500)))
+    const db = join(folder, 'alone.db')
+    let isOver = false
+    const importing = avocet(['import', path, '--db', db, '--json']).finally(() => {
+      isOver = true
+    })
+    await expect.poll(() => existsSync(`${db}-journal`), { interval: 5 }).toBe(true)
+    let answers = 0
+    for (; !isOver; answers++) {
+      expect(await avocet(['stats', '--db', db])).toMatchObject({ code: 0 })
+    }
+    expect(answers).toBeGreaterThan(1)
+    expect(JSON.parse((await importing).stdout).totals).toMatchObject({ lines: LINES, imported: LINES })
+    expect(await verified(db)).toMatchObject({ candidates: LINES, differences: [] })
+    expect(existsSync(`${db}-journal`)).toBe(false)
+  })
 })
 
 describe('beside a server', () => {
