@@ -15,32 +15,46 @@ const MOST_TRIES = 500
 /** Open addressing in one typed array: a Map of a million strings would take ten times as much. */
 export function createSeen(): Seen {
   let slots = new Uint32Array(1024 * WORDS)
+  /** A power of two, less one. */
+  let mask = slots.length / WORDS - 1
   let used = 0
 
-  function place(into: Uint32Array, [high, low]: Hash): number | null {
-    const capacity = into.length / WORDS
+  /** Where the key stands or may stand; -1 where it may not. */
+  function place(high: number, low: number): number {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const at = ((low + tries) % capacity) * WORDS
-      if (into[at] === 0 || (into[at] === high && into[at + 1] === low)) return at
+      const at = ((low + tries) & mask) * WORDS
+      if (slots[at] === 0 || (slots[at] === high && slots[at + 1] === low)) return at
     }
-    return null
+    return -1
+  }
+
+  function put(at: number, high: number, low: number, line: number): void {
+    slots[at] = high
+    slots[at + 1] = low
+    slots[at + 2] = line
   }
 
   function grow(): void {
-    const larger = new Uint32Array(slots.length * 2)
-    for (let at = 0; at < slots.length; at += WORDS) {
-      if (slots[at] === 0) continue
-      const to = place(larger, [slots[at] as number, slots[at + 1] as number])
-      if (to !== null) larger.set(slots.subarray(at, at + WORDS), to)
+    const smaller = slots
+    slots = new Uint32Array(smaller.length * 2)
+    mask = slots.length / WORDS - 1
+    for (let from = 0; from < smaller.length; from += WORDS) {
+      if (smaller[from] === 0) continue
+      const [high, low, line] = [smaller[from], smaller[from + 1], smaller[from + 2]] as [
+        number,
+        number,
+        number,
+      ]
+      const at = place(high, low)
+      if (at !== -1) put(at, high, low, line)
     }
-    slots = larger
   }
 
-  function firstLine(key: Hash, line: number): number {
-    const at = place(slots, key)
-    if (at === null) return 0
+  function firstLine([high, low]: Hash, line: number): number {
+    const at = place(high, low)
+    if (at === -1) return 0
     if (slots[at] !== 0) return slots[at + 2] as number
-    slots.set([...key, line], at)
+    put(at, high, low, line)
     used += 1
     if (used * WORDS * 2 > slots.length) grow()
     return 0

@@ -1,8 +1,8 @@
 /** Owns what is odd about a record only beside the others of its file, or beside the clock. */
-import { crc32 } from 'node:zlib'
 import type { Facts } from '../domain/candidate.ts'
 import type { WarningCode } from '../domain/import-problems.ts'
 import { createSeen, type Hash } from '../domain/seen.ts'
+import { hashTexts } from './text-hash.ts'
 
 /** So many records are remembered: some 50 MB. */
 const MOST = 1_000_000
@@ -18,17 +18,22 @@ export function createComparison(now: string | undefined): (facts: Facts, warnin
     // Both begin with the year; a time zone makes a difference of less than a day.
     if (tomorrow && timestamp && isLater(timestamp, tomorrow)) warnings.push('TIMESTAMP_FUTURE')
     if (++records > MOST) return
-    const itself = hashOf(id)
+    const itself = hashTexts([id])
+    const asRead = plain(id)
     const content = contentOf(facts)
-    push(warnings, 'ID_NORMALISATION_COLLISION', ids(hashPair(plain(id)), itself))
-    if (content) push(warnings, 'SAME_CONTENT', contents(content, itself))
+    push(warnings, 'ID_NORMALISATION_COLLISION', ids(asRead === id ? itself : hashTexts([asRead]), itself[0]))
+    if (content) push(warnings, 'SAME_CONTENT', contents(content, itself[0]))
   }
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
 function isLater(timestamp: string, moment: string): boolean {
-  return /^\d{4}-/.test(timestamp) && timestamp.slice(0, 10) > moment.slice(0, 10)
+  return (
+    timestamp > moment.slice(0, 10) &&
+    /^\d{4}-/.test(timestamp) &&
+    timestamp.slice(0, 10) > moment.slice(0, 10)
+  )
 }
 
 /** Once for each record that has a namesake: the first two are found together. */
@@ -54,21 +59,10 @@ function plain(id: string): string {
 
 /** Of model, prompt and answer together; null where there is more in them than text. */
 function contentOf({ model_id, model_name, prompt_messages, model_response }: Facts): Hash | null {
-  let prompt = crc32(`${model_id} ${model_name}`)
+  const texts = [model_id ?? '', model_name ?? '', model_response]
   for (const { role, content } of prompt_messages) {
     if (typeof content !== 'string') return null
-    prompt = crc32(content, crc32(role, prompt))
+    texts.push(role, content)
   }
-  return [prompt || 1, crc32(model_response, prompt)]
-}
-
-function hashPair(text: string): Hash {
-  return [hashOf(text), hashOf(text, 7)]
-}
-
-/** FNV-1a of its UTF-16 units, never 0. */
-function hashOf(text: string, seed = 0): number {
-  let hash = 0x811c9dc5 ^ seed
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  return hash >>> 0 || 1
+  return hashTexts(texts)
 }

@@ -3,7 +3,7 @@ import { constants, type PathLike, type Stats } from 'node:fs'
 import { type FileHandle, lstat, open } from 'node:fs/promises'
 import type { WarningCode } from '../domain/import-problems.ts'
 import { HEAD_BYTES } from './first-bytes.ts'
-import { type Location, Refusal } from './source.ts'
+import { type Location, type ReadOptions, Refusal } from './source.ts'
 
 export type RegularFile = {
   handle: FileHandle
@@ -14,6 +14,7 @@ export type RegularFile = {
   head: Buffer
 }
 
+/** An import writes one in a short transaction. */
 const CHUNK_BYTES = 1024 * 1024
 
 /** No link is followed, and nothing waits for the other end of a FIFO. */
@@ -72,7 +73,7 @@ async function refuseEndless(handle: FileHandle): Promise<void> {
 export async function* readChunks(
   { handle, stats: { size } }: RegularFile,
   offset: number,
-  onBytes: ((read: number, size: number) => void) | undefined,
+  onBytes: ReadOptions['onBytes'],
 ): AsyncGenerator<Buffer> {
   let position = offset
   let next = readChunk(handle, position, size)
@@ -81,7 +82,7 @@ export async function* readChunks(
       const chunk = await next
       position += chunk.length
       next = readChunk(handle, position, size)
-      onBytes?.(position, size)
+      onBytes?.(position, size, chunk)
       yield chunk
     }
   } finally {

@@ -104,7 +104,8 @@ function createSplitter(number: number) {
         lines.push(take(true))
         start = end + 1
       }
-      line.hold(chunk.subarray(start))
+      // A copy: the reader of these lines may give the chunk away with them.
+      line.hold(Buffer.from(chunk.subarray(start)))
       return lines
     },
     end: (): Line | null => (line.isEmpty() ? null : take(false)),

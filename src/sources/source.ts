@@ -53,8 +53,11 @@ export type Location = string | Uint8Array
 export type ReadOptions = {
   /** Stops reading between two batches. */
   signal?: AbortSignal | undefined
-  /** Called as the file is read: how many of its bytes on the disk, and how many it has. */
-  onBytes?: ((read: number, size: number) => void) | undefined
+  /**
+   * Called as the file is read: how many of its bytes on the disk, how many it has, and the bytes that were read just now,
+   * in memory of their own. Of a file that is not packed, they are what the next lines are views of.
+   */
+  onBytes?: ((read: number, size: number, chunk: Buffer) => void) | undefined
   /** Starts at this byte, which begins a line, with that many lines before it; both count uncompressed. */
   from?: { offset: number; line: number } | undefined
   /** The moment of the import in ISO 8601; without it nothing is said of times. */

@@ -46,19 +46,19 @@ export function createTally(): { add(candidate: Counted, n: number): void; rows(
   }
 }
 
+/** Each counter at most once. */
 export async function addToCounters(trx: Writing, rows: Tables['counters'][]): Promise<void> {
-  for (const row of rows) {
-    if (row.n === 0) continue
-    await trx
-      .insertInto('counters')
-      .values(row)
-      .onConflict((conflict) =>
-        conflict
-          .columns(['run_id', 'model_name', 'task_type', 'failure_category', 'status', 'export_ready'])
-          .doUpdateSet({ n: sql`counters.n + excluded.n` }),
-      )
-      .execute()
-  }
+  const changed = rows.filter(({ n }) => n !== 0)
+  if (changed.length === 0) return
+  await trx
+    .insertInto('counters')
+    .values(changed)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['run_id', 'model_name', 'task_type', 'failure_category', 'status', 'export_ready'])
+        .doUpdateSet({ n: sql`counters.n + excluded.n` }),
+    )
+    .execute()
 }
 
 function keysOf(name: string): string[] {

@@ -99,7 +99,7 @@ function placesOf(db: Reading, importSeq: number, kind: ProblemKind) {
         eb('reading.seq', '=', eb.ref('shown.seq')),
         eb('reading.tail', 'is', null),
         eb('problem.line', '<', eb.ref('reading.lines')),
-        eb('reading.whole_sha256', '=', eb.ref('shown.whole_sha256')),
+        eb('reading.whole_crc32', '=', eb.ref('shown.whole_crc32')),
       ]),
     )
     .groupBy(['shown.seq', 'shown.path', 'problem.line'])

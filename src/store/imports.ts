@@ -66,16 +66,16 @@ export type FileLedger = {
   first_seq: number | null
   taken_bytes: number
   taken_lines: number
-  taken_sha256: Uint8Array | null
+  taken_crc32: number | null
   tail: keyof LineCounts | null
-  whole_sha256: Uint8Array | null
+  whole_crc32: number | null
   refused?: FileReport['refused']
 }
 
 export function emptyLedger(): FileLedger {
   return {
     ...{ counts: noLines(), warnings: {}, size: 0, bytes_read: 0, first_seq: null },
-    ...{ taken_bytes: 0, taken_lines: 0, taken_sha256: null, tail: null, whole_sha256: null },
+    ...{ taken_bytes: 0, taken_lines: 0, taken_crc32: null, tail: null, whole_crc32: null },
   }
 }
 
@@ -133,7 +133,7 @@ export async function findEarlier(db: Reading, path: string, reader: string): Pr
     .selectAll()
     .where('path', '=', cleanText(path))
     .where('reader', '=', reader)
-    .where((eb) => eb.or([eb('taken_sha256', 'is not', null), eb('whole_sha256', 'is not', null)]))
+    .where((eb) => eb.or([eb('taken_crc32', 'is not', null), eb('whole_crc32', 'is not', null)]))
     .orderBy('seq', 'desc')
     .limit(EARLIER_KEPT_IN_MIND)
     .execute()

@@ -4,7 +4,7 @@ import { promptFault } from '../domain/example.ts'
 import { cleanText } from '../domain/record.ts'
 import { BLOCK_BYTES } from './payloads.ts'
 
-export type Incoming = { facts: Facts; raw: Uint8Array; run_id: string; directory: string }
+export type Incoming = { facts: Facts; raw: Uint8Array }
 
 /** What many records of a run have in common. */
 export type Group = Standing & {
@@ -47,8 +47,11 @@ function shown(text: string | null): string | null {
   return text === null ? null : cleanText(text)
 }
 
-/** In the order given. */
-export function packRecords(incoming: Incoming[]): Records {
+/**
+ * In the order given. `directory`: in which the file lies that they stand in. `own`: memory that is theirs alone: what
+ * lies in it is not copied.
+ */
+export function packRecords(incoming: Incoming[], directory: string, own?: ArrayBufferLike): Records {
   const records: Records = {
     ids: incoming.map(({ facts }) => facts.id),
     groups: [],
@@ -59,70 +62,107 @@ export function packRecords(incoming: Incoming[]): Records {
     starts: new Uint32Array(incoming.length),
     lengths: new Uint32Array(incoming.length),
   }
-  fillColumns(records, incoming)
-  packBlocks(records, incoming)
+  fillColumns(records, incoming, cleanText(directory))
+  packBlocks(records, incoming, own)
   return records
 }
 
-function fillColumns(records: Records, incoming: Incoming[]): void {
-  const known = new Map<string, number>()
-  let last: { group: Group; number: number } | undefined
-  for (const [at, { facts, run_id, directory }] of incoming.entries()) {
-    const { quality_score, ...columns } = columnsOf(facts)
-    const group: Group = { ...(facts.decided ?? UNDECIDED), ...columns, run_id, directory }
-    if (!last || !isSame(group, last.group)) last = { group, number: numberOf(group, records, known) }
-    records.groupOf[at] = last.number
-    records.scores[at] = quality_score ?? Number.NaN
+function fillColumns(records: Records, incoming: Incoming[], directory: string): void {
+  const groups = createGroups(records.groups, directory)
+  for (let at = 0; at < incoming.length; at++) {
+    const { facts } = incoming[at] as Incoming
+    records.groupOf[at] = groups.numberOf(facts)
+    records.scores[at] = facts.quality_score ?? Number.NaN
   }
 }
 
-/** Nearly every record belongs to the group of the one before: comparing is much cheaper than naming it. */
-function isSame(a: Group, b: Group): boolean {
-  for (const key in a) if (a[key as keyof Group] !== b[key as keyof Group]) return false
-  return true
-}
+/** The first of each group stands for it: its fields are compared as they came, and made fit for the store once. */
+function createGroups(groups: Group[], directory: string) {
+  const first: Facts[] = []
+  const byTask = new Map<string | null, number[]>()
 
-function numberOf(group: Group, records: Records, known: Map<string, number>): number {
-  const name = nameOf(group)
-  const number = known.get(name) ?? records.groups.push(group) - 1
-  known.set(name, number)
-  return number
-}
-
-/** No text of it holds a NUL (see `cleanText`): none can imitate two, or none at all. */
-function nameOf(group: Group): string {
-  let name = ''
-  for (const key in group) {
-    const value = group[key as keyof Group]
-    name += value === null ? '\0n' : `\0t${value}`
+  function add(facts: Facts): number {
+    const { quality_score: _, ...columns } = columnsOf(facts)
+    const run_id = facts.benchmark_run_id === null ? directory : cleanText(facts.benchmark_run_id)
+    first.push(facts)
+    return groups.push({ ...(facts.decided ?? UNDECIDED), ...columns, run_id, directory }) - 1
   }
-  return name
+
+  return {
+    numberOf(facts: Facts): number {
+      // It has a text of its own.
+      if (facts.decided) return add(facts)
+      const ofTask = byTask.get(facts.task_name)
+      const known = ofTask?.find((number) => isOneGroup(facts, first[number] as Facts))
+      if (known !== undefined) return known
+      const number = add(facts)
+      if (ofTask) ofTask.push(number)
+      else byTask.set(facts.task_name, [number])
+      return number
+    },
+  }
 }
+
+/** Of two that are undecided. */
+function isOneGroup(a: Facts, b: Facts): boolean {
+  return (
+    a.model_name === b.model_name &&
+    a.task_type === b.task_type &&
+    a.benchmark_run_id === b.benchmark_run_id &&
+    promptFault(a) === promptFault(b)
+  )
+}
+
+/** Between two lines lie a line feed and perhaps some blank lines. */
+const MAX_GAP = 16
 
 /** Fills in where each record lies. */
-function packBlocks({ blocks, blockOf, starts, lengths }: Records, incoming: Incoming[]): void {
+function packBlocks(records: Records, incoming: Incoming[], own: ArrayBufferLike | undefined): void {
+  const { blocks, blockOf, starts, lengths } = records
   let parts: Uint8Array[] = []
   let bytes = 0
-  for (const [at, { raw }] of incoming.entries()) {
-    if (bytes > 0 && bytes + raw.length > BLOCK_BYTES) close()
+  for (let at = 0; at < incoming.length; at++) {
+    const { raw } = incoming[at] as Incoming
+    let start = startBehind(parts, bytes, raw, own)
+    if (start === null || start + raw.length > BLOCK_BYTES) {
+      close()
+      start = 0
+    }
     blockOf[at] = blocks.length
-    starts[at] = bytes
+    starts[at] = start
     lengths[at] = raw.length
     parts.push(raw)
-    bytes += raw.length
+    bytes = start + raw.length
   }
-  if (parts.length > 0) close()
+  close()
 
   function close(): void {
-    blocks.push(joined(parts, bytes))
+    if (parts.length === 0) return
+    blocks.push(blockOfParts(parts, bytes, own))
     parts = []
     bytes = 0
   }
 }
 
-/** In memory of its own, which another thread can take over. */
-function joined(parts: Uint8Array[], bytes: number): Uint8Array {
-  const block = new Uint8Array(bytes)
+/** Where the record begins in a block of those parts; null where it cannot stand in one with them. */
+function startBehind(
+  [first]: Uint8Array[],
+  bytes: number,
+  raw: Uint8Array,
+  own: ArrayBufferLike | undefined,
+): number | null {
+  if (!first) return 0
+  if ((first.buffer === own) !== (raw.buffer === own)) return null
+  if (raw.buffer !== own) return bytes
+  const start = raw.byteOffset - first.byteOffset
+  return start - bytes <= MAX_GAP ? start : null
+}
+
+/** In memory that another thread can take over: what is not theirs alone is copied. */
+function blockOfParts(parts: Uint8Array[], bytes: number, own: ArrayBufferLike | undefined): Uint8Array {
+  const [first] = parts
+  if (first && first.buffer === own) return new Uint8Array(own, first.byteOffset, bytes)
+  const block = Buffer.allocUnsafeSlow(bytes)
   let at = 0
   for (const part of parts) {
     block.set(part, at)

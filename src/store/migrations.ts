@@ -14,6 +14,7 @@ export function migrations(kinds: ColumnKinds): Record<string, Migration> {
     '0004-blocks-and-resume': { up: (db) => blocksAndResume(db as Kysely<Tables>, kinds) },
     '0005-exports': { up: (db) => exportTables(db as Kysely<Tables>, kinds) },
     '0006-checksums': { up: (db) => checksums(db as Kysely<Tables>, kinds) },
+    '0007-faster-fingerprints': { up: (db) => fasterFingerprints(db as Kysely<Tables>, kinds) },
   }
 }
 
@@ -213,6 +214,15 @@ async function checksums(db: Kysely<Tables>, { integer }: ColumnKinds): Promise<
   await runAll(db, [
     `alter table candidates drop column raw_sha256`,
     `alter table payload_blocks add column crc32 ${integer}`,
+  ])
+}
+
+/** What was read before is read anew once; its records are known. */
+async function fasterFingerprints(db: Kysely<Tables>, { integer }: ColumnKinds): Promise<void> {
+  const marks = ['taken', 'whole']
+  await runAll(db, [
+    ...marks.map((mark) => `alter table import_files drop column ${mark}_sha256`),
+    ...marks.map((mark) => `alter table import_files add column ${mark}_crc32 ${integer}`),
   ])
 }
 

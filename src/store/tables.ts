@@ -130,14 +130,14 @@ export type Tables = {
     reader: string
     /** The first of the rows whose problems are this file's too: it went on where that one ended. Null: itself. */
     first_seq: number | null
-    /** Up to the last whole line that was taken: bytes, lines, and the sha256 of those bytes. */
+    /** Up to the last whole line that was taken: bytes, lines, and the CRC-32 of those bytes. */
     taken_bytes: number
     taken_lines: number
-    taken_sha256: Uint8Array | null
+    taken_crc32: number | null
     /** What became of a last line without its end, which stands behind those; null when there is none. */
     tail: keyof LineCounts | null
     /** Of the whole file; null until it was read to its end. */
-    whole_sha256: Uint8Array | null
+    whole_crc32: number | null
   }
   /** Rejected and conflicting lines with their bytes. */
   import_problems: {

@@ -1,19 +1,23 @@
-/** Owns the sha256 of a file that is read: of all its bytes up to where the import is, at any moment. */
-import { createHash, type Hash } from 'node:crypto'
+/** Owns the CRC-32 of a file that is read: of all its bytes up to where the import is, at any moment. */
 import { constants, readSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { crc32 } from 'node:zlib'
 import type { Location } from '../sources/source.ts'
 
 export type Fingerprint = {
   /** Of the file when it was opened. */
   size: number
-  /** Hashes up to this byte. False when the file ended before. */
-  advance(to: number): Promise<boolean>
+  /** Hashes up to this byte. False when the file ended before. What is known of it needs no reading. */
+  advance(to: number, known?: Known | null): Promise<boolean>
   /** Back to the first byte. */
   restart(): void
-  digest(): Uint8Array
+  /** Not against forgery; what changes is seen unless one time in four thousand million, and a change of one place always. */
+  crc32(): number
   close(): Promise<void>
 }
+
+/** Bytes of the file, and where they stand in it. */
+export type Known = { offset: number; bytes: Uint8Array }
 
 const CHUNK_BYTES = 1024 * 1024
 
@@ -27,47 +31,61 @@ export async function openFingerprint(
   const file = await open(name, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   const { size } = await file.stat()
   const buffers: [Buffer, Buffer] = [allocate(size), allocate(size)]
-  let sha256 = createHash('sha256')
+  let sum = 0
   let position = 0
+
+  function add(bytes: Uint8Array): void {
+    signal?.throwIfAborted()
+    sum = crc32(bytes, sum)
+    position += bytes.length
+  }
+
+  async function readUpTo(to: number): Promise<void> {
+    for await (const bytes of chunksOf(file, buffers, position, to)) add(bytes)
+  }
+
   return {
     size,
-    async advance(to) {
-      const read = await hashRange(file, buffers, sha256, position, to, signal)
-      position += read
+    async advance(to, known) {
+      if (known && known.offset >= position && known.offset < to) {
+        await readUpTo(known.offset)
+        if (position === known.offset) add(known.bytes.subarray(0, to - position))
+      }
+      await readUpTo(to)
       return position === to
     },
     restart() {
-      sha256 = createHash('sha256')
+      sum = 0
       position = 0
     },
-    digest: () => sha256.copy().digest(),
+    crc32: () => sum,
     close: () => file.close(),
   }
 }
 
-/** The next chunk is read while this one is hashed. Returns how many bytes there were. */
-async function hashRange(
+/** The next chunk is read while the caller works on one. Ends early where the file does. */
+async function* chunksOf(
   file: FileHandle,
   buffers: [Buffer, Buffer],
-  sha256: Hash,
   from: number,
   to: number,
-  signal: AbortSignal | undefined,
-): Promise<number> {
+): AsyncGenerator<Buffer> {
   let [mine, next] = buffers
   let position = from
   let reading = read(file, mine, position, to)
-  while (position < to) {
-    const bytes = await reading
-    signal?.throwIfAborted()
-    if (bytes === 0) break
-    position += bytes
-    reading = read(file, next, position, to)
-    sha256.update(mine.subarray(0, bytes))
-    ;[mine, next] = [next, mine]
+  try {
+    while (position < to) {
+      const bytes = await reading
+      if (bytes === 0) return
+      position += bytes
+      reading = read(file, next, position, to)
+      yield mine.subarray(0, bytes)
+      ;[mine, next] = [next, mine]
+    }
+  } finally {
+    // The file must not be closed under it.
+    await reading.catch(() => {})
   }
-  await reading
-  return position - from
 }
 
 async function read(file: FileHandle, buffer: Buffer, position: number, to: number): Promise<number> {

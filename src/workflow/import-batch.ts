@@ -1,8 +1,8 @@
 /** Owns the batch: what many lines of a file came to, in columns, so that a thread can hand it over whole. */
 import type { ImportProblem } from '../domain/import-report.ts'
-import { cleanText } from '../domain/record.ts'
 import type { FileEnd, SourceItem } from '../sources/source.ts'
 import { type Incoming, packRecords, type Records } from '../store/incoming.ts'
+import type { Known } from './fingerprint.ts'
 
 export type RejectedLine = Omit<ImportProblem, 'path'> & { raw: Uint8Array | null }
 
@@ -22,6 +22,8 @@ export type Batch = {
   /** Of the bytes on the disk, how many were read and how many there are. */
   read: number
   size: number
+  /** Where most of it stands in the file, as it was read; null where that is not known. */
+  chunk: Known | null
   /** Of the last line when it ends with the file instead of a line feed; otherwise 0. */
   tailBytes: number
   /** What its last line is. */
@@ -36,10 +38,11 @@ export function packBatch(
   items: SourceItem[],
   directory: string,
   position: Pick<Batch, 'read' | 'size' | 'tailBytes'>,
+  chunk: Known | null,
 ): Batch {
   const incoming: Incoming[] = []
   const lines: number[] = []
-  const batch = { ...emptyBatch(), ...position, lines: items.length }
+  const batch = { ...emptyBatch(), ...position, chunk, lines: items.length }
   for (const item of items) {
     batch.bytes += item.bytes
     batch.last = LINE_KINDS[item.kind]
@@ -52,10 +55,14 @@ export function packBatch(
     } else {
       if (item.warnings.length > 0) batch.warnings.push([incoming.length, item.warnings])
       lines.push(item.place.line)
-      incoming.push(toIncoming(item, directory))
+      incoming.push(item)
     }
   }
-  return { ...batch, records: packRecords(incoming), recordLines: Uint32Array.from(lines) }
+  return {
+    ...batch,
+    records: packRecords(incoming, directory, chunk?.bytes.buffer),
+    recordLines: Uint32Array.from(lines),
+  }
 }
 
 function emptyBatch() {
@@ -66,16 +73,13 @@ function emptyBatch() {
   }
 }
 
-function toIncoming({ facts, raw }: SourceItem & { kind: 'candidate' }, label: string): Incoming {
-  const directory = cleanText(label)
-  return { facts, raw, directory, run_id: cleanText(facts.benchmark_run_id ?? directory) }
-}
-
 /** Everything in it that can change threads instead of being copied. */
-export function transferables({ records, recordLines }: Batch): ArrayBuffer[] {
+export function transferables({ records, recordLines, chunk }: Batch): ArrayBuffer[] {
   const { blocks, groupOf, scores, blockOf, starts, lengths } = records
   const columns = [recordLines, groupOf, scores, blockOf, starts, lengths]
-  return columns.map(({ buffer }) => buffer as ArrayBuffer).concat(blocks.map(owned))
+  return columns
+    .map(({ buffer }) => buffer as ArrayBuffer)
+    .concat(blocks.map(owned), chunk ? [owned(chunk.bytes)] : [])
 }
 
 function owned(bytes: Uint8Array): ArrayBuffer {

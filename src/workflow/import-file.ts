@@ -8,7 +8,7 @@ import type { Records } from '../store/incoming.ts'
 import { type Fate, insertCandidates, rawOf } from '../store/insert-candidates.ts'
 import type { Writing } from '../store/open.ts'
 import type { Deps } from './deps.ts'
-import { type Fingerprint, openFingerprint } from './fingerprint.ts'
+import { type Fingerprint, type Known, openFingerprint } from './fingerprint.ts'
 import type { Batch } from './import-batch.ts'
 import { isCompressed, type Reader } from './import-read.ts'
 import { recognise } from './import-resume.ts'
@@ -113,6 +113,7 @@ async function addBatch(
   const taken = await takenUpTo(file, fingerprint, {
     bytes: at.bytes - tailBytes,
     lines: at.lines - (tailBytes > 0 ? 1 : 0),
+    known: batch.chunk,
   })
   await work.transactions.add(cell, batch.bytes, async (trx) => {
     const outcome = await takeBatch(trx, work, cell.value.seq, batch)
@@ -129,11 +130,11 @@ async function addBatch(
 async function takenUpTo(
   file: FoundFile,
   fingerprint: Fingerprint,
-  at: Position,
+  at: Position & { known: Known | null },
 ): Promise<Partial<FileLedger>> {
-  const isThere = !isCompressed(file.location) && (await fingerprint.advance(at.bytes))
+  const isThere = !isCompressed(file.location) && (await fingerprint.advance(at.bytes, at.known))
   if (!isThere) return {}
-  return { taken_bytes: at.bytes, taken_lines: at.lines, taken_sha256: fingerprint.digest() }
+  return { taken_bytes: at.bytes, taken_lines: at.lines, taken_crc32: fingerprint.crc32() }
 }
 
 type Outcome = { counts: LineCounts; warnings: string[]; last: keyof LineCounts }
@@ -180,13 +181,13 @@ async function completeFile(
 ): Promise<void> {
   const whole = isCompressed(file.location) ? fingerprint.size : end.bytes
   const isWhole = whole === fingerprint.size && (await fingerprint.advance(whole))
-  const whole_sha256 = isWhole ? fingerprint.digest() : null
+  const whole_crc32 = isWhole ? fingerprint.crc32() : null
   await work.transactions.add(cell, ROW_BYTES, async (trx) => {
     const { seq, ledger } = cell.value
     checkNothingLost(file.path, ledger.counts, at, end)
     const { size } = fingerprint
     const warnings = tallied(ledger.warnings, end.warnings)
-    const next = { ...ledger, warnings, whole_sha256, ...(isWhole && { size, bytes_read: size }) }
+    const next = { ...ledger, warnings, whole_crc32, ...(isWhole && { size, bytes_read: size }) }
     cell.value = { seq, ledger: next }
     await updateImportFile(trx, seq, next)
   })

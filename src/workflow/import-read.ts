@@ -2,6 +2,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { type FileEnd, type Location, Refusal, type Source, type SourceItem } from '../sources/source.ts'
+import type { Known } from './fingerprint.ts'
 import { type Batch, packBatch, type ReadPart } from './import-batch.ts'
 
 export type ReadRequest = {
@@ -20,7 +21,7 @@ export type Reader = {
   close(): Promise<void>
 }
 
-/** A batch is small enough for one short transaction, and large enough to be worth handing over. */
+/** A batch is small enough for one short transaction, and large enough to be worth handing over: a chunk of the file, mostly. */
 const BATCH_BYTES = 768 * 1024
 const BATCH_LINES = 1000
 
@@ -35,13 +36,15 @@ export async function* readParts(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReadPart> {
   const position = { read: 0, size: 0 }
+  let chunk: Known | null = null
   let end: FileEnd | undefined
   let offset = from.offset
   let waiting: SourceItem[] = []
   let bytes = 0
   let leftBytes = 0
 
-  function close(): Batch | undefined {
+  /** `own`: what they are lines of, when nothing behind them needs it. */
+  function close(own: Known | null = null): Batch | undefined {
     offset += bytes
     bytes = 0
     const endsInTail = offset >= position.size && endsOpen(location, offset)
@@ -51,12 +54,15 @@ export async function* readParts(
     waiting = []
     const tailBytes = endsInTail && !left ? (items.at(-1)?.bytes ?? 0) : 0
     const place = { ...position, tailBytes }
-    return items.length > 0 ? packBatch(items, directory, place) : undefined
+    return items.length > 0 ? packBatch(items, directory, place, own) : undefined
   }
 
   const options = {
     ...{ signal, from, now },
-    onBytes: (read: number, size: number) => Object.assign(position, { read, size }),
+    onBytes: (read: number, size: number, bytes: Buffer) => {
+      Object.assign(position, { read, size })
+      chunk = isCompressed(location) ? null : { offset: read - bytes.length, bytes }
+    },
     onEnd: (found: FileEnd) => {
       end = found
     },
@@ -64,13 +70,17 @@ export async function* readParts(
   let trouble: unknown
   try {
     for await (const items of source.open(location, options)) {
+      // The lines of one chunk, nearly always: they are handed over with it.
+      const isWhole = waiting.length === 0 && items.length <= BATCH_LINES
       for (const item of items) {
         waiting.push(item)
         bytes += item.bytes
-        if (bytes < BATCH_BYTES && waiting.length < BATCH_LINES) continue
+        if (isWhole || (bytes < BATCH_BYTES && waiting.length < BATCH_LINES)) continue
         const batch = close()
         if (batch) yield batch
       }
+      const whole = isWhole && bytes >= BATCH_BYTES / 2 ? close(chunk) : undefined
+      if (whole) yield whole
     }
   } catch (error) {
     trouble = error
@@ -119,8 +129,8 @@ function toError({ isRefusal, ...plain }: PlainError): Error {
     : Object.assign(new Error(plain.message), plain)
 }
 
-/** So many batches may wait between the two threads: some 10 MB. */
-export const BATCHES_AHEAD = 24
+/** So many batches may wait between the two threads, some 50 MB: reading goes on while the other one waits for the disk. */
+export const BATCHES_AHEAD = 64
 
 /** In a thread of its own, beside the one that writes. */
 export function readInThread(): Reader {

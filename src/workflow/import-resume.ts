@@ -6,7 +6,7 @@ import { type FileWork, readerName } from './import-file.ts'
 
 export type Start = { ledger: FileLedger; isWhole: boolean }
 
-type Mark = { bytes: number; sha256: Uint8Array; row: StoredFile; isWhole: boolean }
+type Mark = { bytes: number; crc32: number; row: StoredFile; isWhole: boolean }
 
 /** What is known of the file; an empty ledger when it is new. The fingerprint then stands where reading begins. */
 export async function recognise(
@@ -27,11 +27,12 @@ export async function recognise(
 }
 
 function marksOf(row: StoredFile, size: number): Mark[] {
-  const { taken_bytes, taken_sha256, whole_sha256 } = row
+  const { taken_bytes, taken_crc32, whole_crc32 } = row
   const marks: Mark[] = []
-  if (whole_sha256 && row.size === size) marks.push({ bytes: size, sha256: whole_sha256, row, isWhole: true })
-  if (taken_sha256 && taken_bytes > 0 && taken_bytes <= size) {
-    marks.push({ bytes: taken_bytes, sha256: taken_sha256, row, isWhole: false })
+  if (whole_crc32 !== null && row.size === size)
+    marks.push({ bytes: size, crc32: whole_crc32, row, isWhole: true })
+  if (taken_crc32 !== null && taken_bytes > 0 && taken_bytes <= size) {
+    marks.push({ bytes: taken_bytes, crc32: taken_crc32, row, isWhole: false })
   }
   return marks
 }
@@ -42,7 +43,7 @@ async function furthest(marks: Mark[], fingerprint: Fingerprint): Promise<Mark |
   let found: Mark | undefined
   for (const mark of inOrder) {
     if (!(await fingerprint.advance(mark.bytes))) break
-    if (Buffer.from(mark.sha256).equals(fingerprint.digest())) found = mark
+    if (mark.crc32 === fingerprint.crc32()) found = mark
   }
   if (found && found.bytes !== inOrder.at(-1)?.bytes) {
     fingerprint.restart()
@@ -53,10 +54,10 @@ async function furthest(marks: Mark[], fingerprint: Fingerprint): Promise<Mark |
 
 /** What was imported then is known now. */
 function unchanged(row: StoredFile): FileLedger {
-  const { taken_bytes, taken_lines, taken_sha256, tail, whole_sha256, first_seq, size } = row
+  const { taken_bytes, taken_lines, taken_crc32, tail, whole_crc32, first_seq, size } = row
   return {
     ...{ counts: known(countsOf(row)), warnings: JSON.parse(row.warnings) as Record<string, number> },
-    ...{ size, bytes_read: size, first_seq, taken_bytes, taken_lines, taken_sha256, whole_sha256 },
+    ...{ size, bytes_read: size, first_seq, taken_bytes, taken_lines, taken_crc32, whole_crc32 },
     tail: tail === 'imported' ? 'duplicate' : tail,
   }
 }
@@ -70,7 +71,7 @@ function beginningOf(row: StoredFile): FileLedger {
   }
   return {
     ...unchanged(row),
-    ...{ counts: known(counts), bytes_read: row.taken_bytes, tail: null, whole_sha256: null },
+    ...{ counts: known(counts), bytes_read: row.taken_bytes, tail: null, whole_crc32: null },
   }
 }
 

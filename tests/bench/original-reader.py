@@ -1,27 +1,34 @@
-"""Reads as the original did: every known id into a set, then line by line, appending what is new."""
+"""Imports as the original did: both files whole in memory, every line a dictionary, every known id in a set, then append."""
 import json
 import resource
 import sys
 import time
+from pathlib import Path
 
-source, target = sys.argv[1], sys.argv[2]
+source, target = Path(sys.argv[1]), Path(sys.argv[2])
+
+
+def records_of(path):
+    found = []
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    for line in map(str.strip, lines):
+        try:
+            if line:
+                found.append(json.loads(line))
+        except json.JSONDecodeError:
+            pass
+    return found
+
+
 start = time.perf_counter()
-known = set()
-try:
-    with open(target, encoding="utf-8") as lines:
-        for line in lines:
-            known.add(json.loads(line)["id"])
-except FileNotFoundError:
-    pass
-with open(source, encoding="utf-8") as lines, open(target, "a", encoding="utf-8") as out:
-    for line in lines:
-        line = line.strip()
-        if not line:
-            continue
-        record = json.loads(line)
-        if record["id"] in known:
-            continue
+known = {record["id"] for record in records_of(target)}
+new = []
+for record in records_of(source):
+    if record["id"] not in known:
         known.add(record["id"])
+        new.append(record)
+with open(target, "a", encoding="utf-8") as out:
+    for record in new:
         out.write(json.dumps(record) + "\n")
 used = resource.getrusage(resource.RUSAGE_SELF)
 print(json.dumps({

@@ -12,15 +12,15 @@ export function incoming(
   record: Record<string, unknown>,
   directory = 'run-a',
   raw = JSON.stringify(record),
-): Incoming {
+): Incoming & { directory: string } {
   const reading = readRecord(record)
   if ('fault' in reading) throw new Error(reading.fault.reason)
-  const run_id = reading.facts.benchmark_run_id ?? directory
-  return { facts: reading.facts, raw: Buffer.from(raw), run_id, directory }
+  return { facts: reading.facts, raw: Buffer.from(raw), directory }
 }
 
-export async function insert(store: Store, ...batch: Incoming[]): Promise<Fate[]> {
-  const records = packRecords(batch)
+/** All from the directory of the first. */
+export async function insert(store: Store, ...batch: ReturnType<typeof incoming>[]): Promise<Fate[]> {
+  const records = packRecords(batch, batch[0]?.directory ?? '')
   return write(store, (trx) => insertCandidates(store, trx, records, NOW))
 }
 

@@ -1,0 +1,81 @@
+/** Proves that records keep their bytes on the way between the threads, wherever the chunks of the file end. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeRecord } from '../../tests/support/make-record.ts'
+import { BENCHMARK } from '../../tests/support/test-app.ts'
+import { rawOf } from '../store/insert-candidates.ts'
+import { openFingerprint } from './fingerprint.ts'
+import type { Batch } from './import-batch.ts'
+import { type Reader, readHere, readInThread } from './import-read.ts'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'avocet-read-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+/** Records of many lengths, and between them blank lines, lines that are refused, and both kinds of line ends. */
+function contentOf(lines: number, longest: number): { file: string; records: string[] } {
+  const records: string[] = []
+  const parts: string[] = []
+  for (let n = 0; n < lines; n++) {
+    const record = JSON.stringify(makeRecord(n, { model_response: 'é\n'.repeat((n * 7919) % longest) }))
+    records.push(record)
+    parts.push(`${record}${n % 3 === 0 ? '\r\n' : '\n'}`)
+    if (n % 11 === 0) parts.push('\n')
+    if (n % 17 === 0) parts.push(`{"id": ${'1'.repeat((n * 31) % 900)}\n`)
+    if (n % 23 === 0) parts.push('[1]\n')
+  }
+  return { file: parts.join(''), records }
+}
+
+async function read(reader: Reader, location: string): Promise<Batch[]> {
+  const batches: Batch[] = []
+  const request = { source: 'benchmark', location, directory: 'run', from: { offset: 0, line: 0 } }
+  for await (const part of reader.read({ ...request, leaveTail: false, now: '' }, undefined)) {
+    if (part.kind === 'lines') batches.push(part)
+  }
+  await reader.close()
+  return batches
+}
+
+describe.each([
+  ['lines of up to 30 KB', 500, 10_000],
+  ['lines so short that a chunk makes many batches', 9000, 3],
+  ['lines longer than a chunk', 6, 900_000],
+])('%s', (name, lines, longest) => {
+  it.each([
+    ['in this thread', () => readHere(BENCHMARK)],
+    ['in a thread of its own', readInThread],
+  ])('are the same %s', async (_, open) => {
+    const { file, records } = contentOf(lines, longest)
+    const path = join(folder, `${name}.jsonl`)
+    await writeFile(path, file)
+    const batches = await read(open(), path)
+    const found = batches.flatMap(({ records }) =>
+      records.ids.map((_, at) => Buffer.from(rawOf(records, at)).toString()),
+    )
+    expect(found.length).toBe(records.length)
+    for (const [at, raw] of found.entries()) expect(raw === records[at]).toBe(true)
+    expect(batches.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(Buffer.byteLength(file))
+  })
+
+  it('have the fingerprint of their file, from memory and from the disk', async () => {
+    const { file } = contentOf(lines, longest)
+    const path = join(folder, `${name}.jsonl`)
+    await writeFile(path, file)
+    const [known, afresh] = [await openFingerprint(path), await openFingerprint(path)]
+    let end = 0
+    for (const { bytes, chunk } of await read(readInThread(), path)) {
+      end += bytes
+      expect(await known.advance(end, chunk)).toBe(true)
+      expect(await afresh.advance(end)).toBe(true)
+      expect(known.crc32()).toBe(crc32(Buffer.from(file).subarray(0, end)))
+      expect(afresh.crc32()).toBe(known.crc32())
+    }
+    await Promise.all([known.close(), afresh.close()])
+  })
+})
