@@ -94,6 +94,20 @@ describe('after a decision', () => {
   })
 })
 
+describe('a decision whose answer takes long', () => {
+  it('is called saving after a while, and moves nothing meanwhile', async () => {
+    await open(cards(3))
+    const release = network.hold('submit')
+    for (const _ of [1, 2]) await userEvent.keyboard('d')
+    await expect.poll(() => document.getAnimations().length).toBe(0)
+    await expect.element(page.getByText('· saving').first()).toBeVisible()
+    // A delayed animation would be among them: its end is a frame, for which a key waits.
+    expect(document.getAnimations()).toEqual([])
+    release()
+    await expect.poll(() => page.getByText('· saving').elements().length).toBe(0)
+  })
+})
+
 describe('the page', () => {
   it('shows how much is left', async () => {
     await open([...cards(3), card('x', { status: 'approved', corrected_response: 'y' })])
