@@ -9,7 +9,8 @@ function fileOf(path: string): string {
 
 /** Until the function that comes back is called, imports of other processes are considerate. */
 export function beServed(path: string): () => void {
-  const lock = new DatabaseSync(fileOf(path))
+  // Whoever looks whether it is held holds it for a moment.
+  const lock = new DatabaseSync(fileOf(path), { timeout: 1000 })
   // Shared: several servers may work with one file.
   lock.exec('pragma journal_mode = delete; begin; select count(*) from sqlite_schema')
   return () => {

@@ -41,7 +41,11 @@ function patiently(path: string, attempt: () => void): void {
       } catch (error) {
         if (!isBusy(error) || performance.now() > until) throw error
       }
-      if (attempts === 1) leave = beServed(path)
+      // Again and again: another one may have taken the sign away with his own.
+      if (attempts % 100 === 1) {
+        leave()
+        leave = beServed(path)
+      }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
     }
   } finally {
