@@ -2,7 +2,7 @@
 import type { Facts } from '../domain/candidate.ts'
 import type { WarningCode } from '../domain/import-problems.ts'
 import { createSeen, type Hash } from '../domain/seen.ts'
-import { hashTexts } from './text-hash.ts'
+import { hashTexts } from '../domain/text-hash.ts'
 
 /** So many records are remembered: some 50 MB. */
 const MOST = 1_000_000
@@ -29,11 +29,7 @@ export function createComparison(now: string | undefined): (facts: Facts, warnin
 const DAY_MS = 24 * 60 * 60 * 1000
 
 function isLater(timestamp: string, moment: string): boolean {
-  return (
-    timestamp > moment.slice(0, 10) &&
-    /^\d{4}-/.test(timestamp) &&
-    timestamp.slice(0, 10) > moment.slice(0, 10)
-  )
+  return timestamp.slice(0, 10) > moment.slice(0, 10) && /^\d{4}-/.test(timestamp)
 }
 
 /** Once for each record that has a namesake: the first two are found together. */

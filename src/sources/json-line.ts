@@ -23,6 +23,7 @@ export function parseJsonLine(line: Line): JsonLine {
   if (!ascii && !isUtf8(raw)) return explainEncoding(raw, hadBom ? BOM.length : 0, line.terminated)
   const latin = raw.toString('latin1')
   const text = ascii ? latin : raw.toString('utf8')
+  // Its first byte tells for nearly every line that it is not.
   if (raw[0] !== BRACE && /^[ \t\r]*$/.test(text)) return { kind: 'blank' }
   const shape = shapeOf(raw, latin)
   if (shape.depth > MAX_DEPTH) return problem('TOO_DEEP', `nested deeper than ${MAX_DEPTH} levels`)
@@ -56,7 +57,7 @@ function problem(code: LineCode, reason: string): JsonLine {
 function strip(bytes: Buffer): { raw: Buffer; hadBom: boolean } {
   const hadBom = bytes[0] === BOM[0] && bytes[1] === BOM[1] && bytes[2] === BOM[2]
   const start = hadBom ? 3 : 0
-  const end = bytes[bytes.length - 1] === 0x0d && bytes.length > start ? bytes.length - 1 : bytes.length
+  const end = bytes.at(-1) === 0x0d && bytes.length > start ? bytes.length - 1 : bytes.length
   return { raw: end - start === bytes.length ? bytes : bytes.subarray(start, end), hadBom }
 }
 

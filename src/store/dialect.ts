@@ -9,7 +9,7 @@ import { AvocetError } from '../domain/error.ts'
 import { type InsertRows, postgresInsert, sqliteInsert } from './insert-rows.ts'
 import { BUSY_TIMEOUT, nodeSqliteDialect } from './node-sqlite.ts'
 import { beServed, isServed } from './served.ts'
-import { openDatabase, writeAhead, writeDirectly } from './sqlite-file.ts'
+import { openDatabase, resultCodeOf, writeAhead, writeDirectly } from './sqlite-file.ts'
 import type { Tables } from './tables.ts'
 
 export type ColumnKinds = {
@@ -157,9 +157,7 @@ function writeBack(database: DatabaseSync): void {
 }
 
 function sqliteTrouble(error: unknown): Trouble {
-  if ((error as { code?: unknown }).code !== 'ERR_SQLITE_ERROR') return null
-  // The low byte is the primary result code, see https://sqlite.org/rescode.html
-  switch (Number((error as { errcode?: unknown }).errcode) & 0xff) {
+  switch (resultCodeOf(error)) {
     case 5:
     case 6:
       return 'try_again'

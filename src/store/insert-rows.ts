@@ -124,11 +124,7 @@ export const postgresInsert: InsertRows = async (trx, records, blockSeqs) => {
     for (const { id } of kept) inserted[first.get(id) as number] = 1
   }
   for (const at of wantedBlocks(records, inserted)) {
-    const place = {
-      seq: blockSeqs[at] as number,
-      packing: 0 as const,
-      crc32: checksumOf(records, at),
-    }
+    const place = { seq: blockSeqs[at] as number, packing: 0 as const, crc32: checksumOf(records, at) }
     await trx
       .insertInto('payload_blocks')
       .values({ ...place, bytes: records.blocks[at] as Uint8Array })

@@ -54,7 +54,13 @@ function patiently(path: string, attempt: () => void): void {
 }
 
 function isBusy(error: unknown): boolean {
-  return (Number((error as { errcode?: unknown }).errcode) & 0xff) === SQLITE_BUSY
+  return resultCodeOf(error) === SQLITE_BUSY
+}
+
+/** The primary one, which is the low byte; see https://sqlite.org/rescode.html. 0 for an error that is not SQLite's. */
+export function resultCodeOf(error: unknown): number {
+  const { code, errcode } = error as { code?: unknown; errcode?: unknown }
+  return code === 'ERR_SQLITE_ERROR' ? Number(errcode) & 0xff : 0
 }
 
 /**

@@ -79,6 +79,7 @@ export async function* readParts(
         const batch = close()
         if (batch) yield batch
       }
+      // A chunk in which a long line begins has few others: they wait for more.
       const whole = isWhole && bytes >= BATCH_BYTES / 2 ? close(chunk) : undefined
       if (whole) yield whole
     }

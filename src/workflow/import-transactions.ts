@@ -28,7 +28,7 @@ export type Transactions = {
 }
 
 const LARGE_BYTES = 256 * 1024 * 1024
-/** Some 10 ms. */
+/** A batch of a large file alone, some 15 ms; of small files several together. */
 const SHORT_BYTES = 512 * 1024
 const SHORT_STEPS = 100
 /** In ms: longer than the longest wait of somebody who tries again. */

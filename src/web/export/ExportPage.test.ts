@@ -1,6 +1,7 @@
 /** Proves that the page of exports asks for what is chosen, says what would come of it, and keeps all of it in the address. */
 import { afterEach, describe, expect, it } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import type { ConsumerVerdict } from '../../contract.ts'
 import { type OpenApp, openApp, rowsOf } from '../open-app.ts'
 import { card, fakeNetwork } from '../review/fake-network.ts'
 import { runsOf } from '../review/fake-server.ts'
@@ -26,6 +27,18 @@ async function open(address = '/export', changes: Partial<FakeExports> = {}) {
   network = fakeNetwork(STORED(), { runs: runsOf(STORED()), exports: exports.answer })
   app = await openApp(address)
   return exports
+}
+
+/** An export that a trainer would refuse, for this finding, until it is asked for all the same. */
+async function openRefused(code: string, finding: Omit<ConsumerVerdict['findings'][number], 'severity'>) {
+  const findings = [{ ...finding, severity: 'error' as const }]
+  const refused = fakePreview({
+    refused: { code, detail: 'Nothing was written.' },
+    consumers: [fakeVerdict('trl', { verdict: 'refused', findings })],
+  })
+  await open('/export', {
+    preview: (query) => (query.get('skip_invalid') === 'true' ? fakePreview() : refused),
+  })
 }
 
 afterEach(() => {
@@ -162,22 +175,8 @@ describe('what would come of it', () => {
   })
 
   it('that would be refused says why, and the way out leads to a download', async () => {
-    const error = {
-      code: 'empty',
-      explain: 'the correction is empty',
-      count: 2,
-      ids: ['a', 'b'],
-      severity: 'error' as const,
-    }
-    await open('/export', {
-      preview: (query) =>
-        query.get('skip_invalid') === 'true'
-          ? fakePreview()
-          : fakePreview({
-              refused: { code: 'invalid_examples', detail: 'Nothing was written.' },
-              consumers: [fakeVerdict('trl', { verdict: 'refused', findings: [error] })],
-            }),
-    })
+    const finding = { code: 'empty', explain: 'the correction is empty', count: 2, ids: ['a', 'b'] }
+    await openRefused('invalid_examples', finding)
     await expect.element(page.getByRole('heading', { name: /would be refused/ })).toBeVisible()
     await expect.element(page.getByRole('button', { name: 'Download', exact: true })).toBeDisabled()
     await expect.poll(counts).toContain('It would be refused')
@@ -190,16 +189,7 @@ describe('what would come of it', () => {
 
   it('names what the file as a whole lacks, and writes it all the same when told to', async () => {
     const explain = 'the file has 4 of 10 examples'
-    const error = { code: 'too_few_lines', severity: 'error' as const, explain, count: 1, ids: [] }
-    await open('/export', {
-      preview: (query) =>
-        query.get('skip_invalid') === 'true'
-          ? fakePreview()
-          : fakePreview({
-              refused: { code: 'invalid_file', detail: 'Nothing was written.' },
-              consumers: [fakeVerdict('trl', { verdict: 'refused', findings: [error] })],
-            }),
-    })
+    await openRefused('invalid_file', { code: 'too_few_lines', explain, count: 1, ids: [] })
     const result = page.getByRole('region', { name: 'What will be written' })
     await expect.element(result.getByText(explain)).toBeVisible()
     await page.getByRole('button', { name: 'Write it all the same' }).click()

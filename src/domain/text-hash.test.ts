@@ -30,3 +30,16 @@ it('gives no two of 200 000 texts the same numbers, and hardly any the same firs
   expect(hashes.length - new Set(hashes.map(([first]) => first)).size).toBeLessThan(30)
   expect(hashes.length - new Set(hashes.map(([, second]) => second)).size).toBeLessThan(30)
 })
+
+it('tells apart the ends of texts that are longer than a piece, and characters on its edge', () => {
+  const long = 'long '.repeat(30_000)
+  const edge = 'x'.repeat(64 * 1024 - 1)
+  const texts = [
+    long,
+    `${long}a`,
+    `${long}b`,
+    `a${long}`,
+    ...['😀', '😁', '\u{10000}', 'é'].map((end) => edge + end),
+  ]
+  expect(new Set(texts.map((text) => name([text]))).size).toBe(texts.length)
+})
