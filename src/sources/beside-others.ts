@@ -2,7 +2,7 @@
 import type { Facts } from '../domain/candidate.ts'
 import type { WarningCode } from '../domain/import-problems.ts'
 import { createSeen, type Hash } from '../domain/seen.ts'
-import { hashTexts } from '../domain/text-hash.ts'
+import { hashTexts } from '../text-hash.ts'
 
 /** So many records are remembered: some 50 MB. */
 const MOST = 1_000_000

@@ -1,6 +1,6 @@
 /** Owns the hash by which messages are found again. */
 import type { Hash } from '../../domain/seen.ts'
-import { hashTexts } from '../../domain/text-hash.ts'
+import { hashTexts } from '../../text-hash.ts'
 import type { Turn } from './shape.ts'
 
 export function hashOf(turns: Turn[]): Hash {

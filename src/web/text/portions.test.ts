@@ -30,7 +30,9 @@ it('begins with more than a pane shows and soon stands there whole, in order, it
 
 it('goes no further while nobody sees it', async () => {
   const { headings, isHidden } = await show(LONG, ref(true))
-  await rest(300)
+  // Even the first portion waits until there is nothing else to do.
+  await expect.poll(() => headings().length).toBe(6)
+  await rest(600)
   expect(headings()).toHaveLength(6)
   isHidden.value = false
   await expect.poll(() => headings().length).toBe(PARTS)

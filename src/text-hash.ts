@@ -1,5 +1,5 @@
 /** Owns 64 bits of texts, in a microsecond instead of sha1's four: every answer of every file passes through here. */
-import type { Hash } from './seen.ts'
+import type { Hash } from './domain/seen.ts'
 
 /** The primes and rounds of xxHash32, https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md */
 const [PRIME_1, PRIME_2, PRIME_3, PRIME_4] = [0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f] as const
