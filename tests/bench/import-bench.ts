@@ -16,6 +16,8 @@ type Row = {
 
 const STEP = join(import.meta.dirname, 'import-step.ts')
 const PYTHON = join(import.meta.dirname, 'original-reader.py')
+/** Where the program itself keeps what it has compiled, see `cli/main.ts`. */
+const COMPILED = join(import.meta.dirname, '../../node_modules/.cache/avocet')
 const FEW = 10_000
 
 /** `lines`: of about 2.9 KB each. `runs`: the median of so many is shown. */
@@ -62,7 +64,8 @@ async function median(
 function measure(args: string[]): Measured | null {
   const [command, ...rest] =
     args[0] === 'python' ? ['python3', PYTHON, ...args.slice(1)] : [process.execPath, STEP, ...args]
-  const { status, stdout } = spawnSync(command as string, rest, { encoding: 'utf8' })
+  const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED }
+  const { status, stdout } = spawnSync(command as string, rest, { encoding: 'utf8', env })
   return status === 0 ? (JSON.parse(stdout) as Measured) : null
 }
 

@@ -189,6 +189,14 @@ describe('avocet export', () => {
 })
 
 describe('avocet', () => {
+  it('starts with what it compiled before, in its threads as well', async () => {
+    const path = await writeRun(join(cwd, 'run-a/sft_candidates.jsonl'), toJsonl([makeRecord(1)]))
+    await run('import', path)
+    const told = await avocet(['import', path], { cwd, env: { NODE_DEBUG_NATIVE: 'COMPILE_CACHE' } })
+    expect(told.stderr).toMatch(/reading cache from \S+ for ESM \S+run-command\.ts\.\.\..*success/)
+    expect(told.stderr).toMatch(/reading cache from \S+ for ESM \S+import-reader\.ts\.\.\..*success/)
+  })
+
   it('prints its bare version, its help, and an example for every command', async () => {
     const version = JSON.parse(
       await readFile(join(import.meta.dirname, '../../package.json'), 'utf8'),
