@@ -46,19 +46,23 @@ export function createTally(): { add(candidate: Counted, n: number): void; rows(
   }
 }
 
+/** Far below the parameters that a statement may have. */
+const ROWS_AT_ONCE = 1000
+
 /** Each counter at most once. */
 export async function addToCounters(trx: Writing, rows: Tables['counters'][]): Promise<void> {
   const changed = rows.filter(({ n }) => n !== 0)
-  if (changed.length === 0) return
-  await trx
-    .insertInto('counters')
-    .values(changed)
-    .onConflict((conflict) =>
-      conflict
-        .columns(['run_id', 'model_name', 'task_type', 'failure_category', 'status', 'export_ready'])
-        .doUpdateSet({ n: sql`counters.n + excluded.n` }),
-    )
-    .execute()
+  for (let from = 0; from < changed.length; from += ROWS_AT_ONCE) {
+    await trx
+      .insertInto('counters')
+      .values(changed.slice(from, from + ROWS_AT_ONCE))
+      .onConflict((conflict) =>
+        conflict
+          .columns(['run_id', 'model_name', 'task_type', 'failure_category', 'status', 'export_ready'])
+          .doUpdateSet({ n: sql`counters.n + excluded.n` }),
+      )
+      .execute()
+  }
 }
 
 function keysOf(name: string): string[] {

@@ -51,8 +51,6 @@ export type Engine = {
   reader(): Promise<{ db: Kysely<Tables>; close(): Promise<void> }>
   search: Search
   insertUnlessKnown: InsertRows
-  /** Numbers for that many new blocks of payloads. */
-  blockNumbers(trx: Kysely<Tables>, count: number): Promise<number[]>
   /** Says that a server works with it, until the function is called that comes back. */
   beServed(): () => void
   /** Whether one does, anywhere: then a transaction must be over before a person waits for it. */
@@ -119,14 +117,6 @@ export function openSqlite(path: string): Engine {
     },
     search: sqliteSearch,
     insertUnlessKnown: sqliteInsert(database),
-    blockNumbers: async (trx, count) => {
-      // Nobody else writes meanwhile: a transaction that writes has the file to itself.
-      const { last } = await trx
-        .selectFrom('payload_blocks')
-        .select((eb) => eb.fn.coalesce(eb.fn.max('seq'), sql<number>`0`).as('last'))
-        .executeTakeFirstOrThrow()
-      return Array.from({ length: count }, (_, at) => last + 1 + at)
-    },
     beServed: () => beServed(path),
     isServed: () => isServed(path),
     writeInBulk: () => {
@@ -245,12 +235,6 @@ export function openPostgres(url: string): Engine {
     reader: async () => ({ db, close: async () => {} }),
     search: postgresSearch,
     insertUnlessKnown: postgresInsert,
-    blockNumbers: async (trx, count) => {
-      const numbers = sql<{
-        n: number
-      }>`select nextval('payload_block_numbers') as n from generate_series(1, ${count}::int)`
-      return (await numbers.execute(trx)).rows.map(({ n }) => n)
-    },
     // Its writers wait for single rows of counters, whoever they are: always considerate.
     beServed: () => () => {},
     isServed: () => true,

@@ -1,4 +1,5 @@
 /** Owns the shape in which many records come in at once: columns instead of objects, so that a thread can hand them over whole. */
+import { crc32 } from 'node:zlib'
 import { type Facts, type Standing, UNDECIDED } from '../domain/candidate.ts'
 import { promptFault } from '../domain/example.ts'
 import { cleanText } from '../domain/record.ts'
@@ -26,9 +27,17 @@ export type Records = {
   scores: Float64Array
   /** Their bytes, many in a block. */
   blocks: Uint8Array[]
+  /** Filled in by `sumsOf`. */
+  sums: number[] | null
   blockOf: Uint32Array
   starts: Uint32Array
   lengths: Uint32Array
+}
+
+/** The CRC-32 of each block, by which an audit finds bytes that changed on the disk. Made once, by the first who asks. */
+export function sumsOf(records: Records): number[] {
+  records.sums ??= records.blocks.map((block) => crc32(block))
+  return records.sums
 }
 
 /** What of the facts is kept in columns, for lists, filters and rules. */
@@ -58,6 +67,7 @@ export function packRecords(incoming: Incoming[], directory: string, own?: Array
     groupOf: new Uint32Array(incoming.length),
     scores: new Float64Array(incoming.length),
     blocks: [],
+    sums: null,
     blockOf: new Uint32Array(incoming.length),
     starts: new Uint32Array(incoming.length),
     lengths: new Uint32Array(incoming.length),

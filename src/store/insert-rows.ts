@@ -1,19 +1,14 @@
 /** Owns the statements that an import runs a million times: a candidate's row, unless its id is known, and the blocks of bytes; once for each engine. */
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import { crc32 } from 'node:zlib'
-import type { Kysely } from 'kysely'
-import type { Group, Records } from './incoming.ts'
+import { type Kysely, sql } from 'kysely'
+import { type Group, type Records, sumsOf } from './incoming.ts'
 import type { Tables } from './tables.ts'
 
 /**
  * 1 for each record that was inserted, in their order; 0 where the id was known. A block is kept whole when one of its
  * records is: between them may lie bytes that are known already.
  */
-export type InsertRows = (
-  trx: Kysely<Tables>,
-  records: Records,
-  blockSeqs: number[],
-) => Promise<Uint8Array<ArrayBuffer>>
+export type InsertRows = (trx: Kysely<Tables>, records: Records) => Promise<Uint8Array<ArrayBuffer>>
 
 const COLUMNS = [
   ...['id', 'run_id', 'status', 'corrected_response', 'failure_category', 'decided_elsewhere', 'teachable'],
@@ -32,11 +27,14 @@ export function sqliteInsert(database: DatabaseSync): InsertRows {
     statements.set(sql, statement)
     return statement
   }
+  const full = insertSql(ROWS_IN_STATEMENT)
 
   function insertRows(records: Records, blockSeqs: number[], from: number, to: number): number {
     const values: SQLInputValue[] = []
     for (let at = from; at < to; at++) addValues(values, records, at, blockSeqs)
-    return Number(prepared(insertSql(to - from)).run(...values).changes)
+    return Number(
+      prepared(to - from === ROWS_IN_STATEMENT ? full : insertSql(to - from)).run(...values).changes,
+    )
   }
 
   /** Whether the row of that id is the one that was inserted just now. */
@@ -46,8 +44,16 @@ export function sqliteInsert(database: DatabaseSync): InsertRows {
     return query.get(records.ids[at] as string, ...place) !== undefined
   }
 
-  return async (_, records, blockSeqs) => {
+  /** Nobody else writes meanwhile: a transaction that writes has the file to itself. */
+  function newBlockSeqs({ blocks }: Records): number[] {
+    const query = prepared('select coalesce(max(seq), 0) as last from payload_blocks')
+    const { last } = query.get() as { last: number }
+    return blocks.map((_, at) => last + 1 + at)
+  }
+
+  return async (_, records) => {
     if (!database.isTransaction) throw new Error('Rows are inserted inside a transaction.')
+    const blockSeqs = newBlockSeqs(records)
     const inserted = new Uint8Array(records.ids.length)
     for (let from = 0; from < inserted.length; from += ROWS_IN_STATEMENT) {
       const to = Math.min(from + ROWS_IN_STATEMENT, inserted.length)
@@ -59,7 +65,7 @@ export function sqliteInsert(database: DatabaseSync): InsertRows {
     }
     for (const at of wantedBlocks(records, inserted)) {
       const block = prepared('insert into payload_blocks (seq, packing, bytes, crc32) values (?, 0, ?, ?)')
-      block.run(blockSeqs[at] as number, records.blocks[at] as Uint8Array, checksumOf(records, at))
+      block.run(blockSeqs[at] as number, records.blocks[at] as Uint8Array, sumsOf(records)[at] as number)
     }
     return inserted
   }
@@ -94,11 +100,6 @@ function addValues(values: SQLInputValue[], records: Records, at: number, blockS
   )
 }
 
-/** So that an audit finds bytes that changed on the disk. */
-function checksumOf({ blocks }: Records, at: number): number {
-  return crc32(blocks[at] as Uint8Array)
-}
-
 function wantedBlocks({ blockOf }: Records, inserted: Uint8Array): Set<number> {
   const wanted = new Set<number>()
   for (const [at, block] of blockOf.entries()) if (inserted[at]) wanted.add(block)
@@ -108,7 +109,8 @@ function wantedBlocks({ blockOf }: Records, inserted: Uint8Array): Set<number> {
 /** 65 535 parameters are the limit of the protocol. */
 const ROWS_AT_ONCE = 1000
 
-export const postgresInsert: InsertRows = async (trx, records, blockSeqs) => {
+export const postgresInsert: InsertRows = async (trx, records) => {
+  const blockSeqs = await newBlockSeqs(trx, records)
   const inserted = new Uint8Array(records.ids.length)
   const first = new Map<string, number>()
   for (const [at, id] of records.ids.entries()) if (!first.has(id)) first.set(id, at)
@@ -124,13 +126,20 @@ export const postgresInsert: InsertRows = async (trx, records, blockSeqs) => {
     for (const { id } of kept) inserted[first.get(id) as number] = 1
   }
   for (const at of wantedBlocks(records, inserted)) {
-    const place = { seq: blockSeqs[at] as number, packing: 0 as const, crc32: checksumOf(records, at) }
+    const place = { seq: blockSeqs[at] as number, packing: 0 as const, crc32: sumsOf(records)[at] as number }
     await trx
       .insertInto('payload_blocks')
       .values({ ...place, bytes: records.blocks[at] as Uint8Array })
       .execute()
   }
   return inserted
+}
+
+async function newBlockSeqs(trx: Kysely<Tables>, { blocks }: Records): Promise<number[]> {
+  const numbers = sql<{
+    n: number
+  }>`select nextval('payload_block_numbers') as n from generate_series(1, ${blocks.length}::int)`
+  return (await numbers.execute(trx)).rows.map(({ n }) => n)
 }
 
 function toRow(records: Records, at: number, blockSeqs: number[]) {

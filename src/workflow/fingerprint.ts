@@ -2,6 +2,7 @@
 import { constants, readSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
+import { joined } from '../crc32-joined.ts'
 import type { Location } from '../sources/source.ts'
 
 export type Fingerprint = {
@@ -17,7 +18,9 @@ export type Fingerprint = {
 }
 
 /** Bytes of the file, and where they stand in it. */
-export type Known = { offset: number; bytes: Uint8Array }
+export type Known = { offset: number; bytes: Uint8Array; summed: Summed[] }
+/** A part of them whose CRC-32 is known already; in order. */
+export type Summed = { start: number; length: number; crc32: number }
 
 const CHUNK_BYTES = 1024 * 1024
 
@@ -40,6 +43,18 @@ export async function openFingerprint(
     position += bytes.length
   }
 
+  function addKnown({ bytes, summed }: Known, length: number): void {
+    let at = 0
+    for (const part of summed) {
+      if (part.start + part.length > length) break
+      add(bytes.subarray(at, part.start))
+      sum = joined(sum, part.crc32, part.length)
+      position += part.length
+      at = part.start + part.length
+    }
+    add(bytes.subarray(at, length))
+  }
+
   async function readUpTo(to: number): Promise<void> {
     for await (const bytes of chunksOf(file, buffers, position, to)) add(bytes)
   }
@@ -49,7 +64,7 @@ export async function openFingerprint(
     async advance(to, known) {
       if (known && known.offset >= position && known.offset < to) {
         await readUpTo(known.offset)
-        if (position === known.offset) add(known.bytes.subarray(0, to - position))
+        if (position === known.offset) addKnown(known, Math.min(known.bytes.length, to - position))
       }
       await readUpTo(to)
       return position === to

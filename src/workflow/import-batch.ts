@@ -1,8 +1,8 @@
 /** Owns the batch: what many lines of a file came to, in columns, so that a thread can hand it over whole. */
 import type { ImportProblem } from '../domain/import-report.ts'
 import type { FileEnd, SourceItem } from '../sources/source.ts'
-import { type Incoming, packRecords, type Records } from '../store/incoming.ts'
-import type { Known } from './fingerprint.ts'
+import { type Incoming, packRecords, type Records, sumsOf } from '../store/incoming.ts'
+import type { Known, Summed } from './fingerprint.ts'
 
 export type RejectedLine = Omit<ImportProblem, 'path'> & { raw: Uint8Array | null }
 
@@ -23,14 +23,18 @@ export type Batch = {
   read: number
   size: number
   /** Where most of it stands in the file, as it was read; null where that is not known. */
-  chunk: Known | null
+  chunk: Chunk | null
   /** Of the last line when it ends with the file instead of a line feed; otherwise 0. */
   tailBytes: number
   /** What its last line is. */
   last: 'candidate' | 'blank' | 'skipped' | 'rejected'
 }
 
-export type ReadPart = Batch | { kind: 'end'; end: FileEnd }
+/** Bytes of the file as they were read, and where they stand in it. */
+export type Chunk = Omit<Known, 'summed'>
+
+/** A pause: nothing was read ahead, so whoever takes the parts has time for something else. */
+export type ReadPart = Batch | { kind: 'pause' } | { kind: 'end'; end: FileEnd }
 
 const LINE_KINDS = { candidate: 'candidate', blank: 'blank', skip: 'skipped', problem: 'rejected' } as const
 
@@ -38,7 +42,7 @@ export function packBatch(
   items: SourceItem[],
   directory: string,
   position: Pick<Batch, 'read' | 'size' | 'tailBytes'>,
-  chunk: Known | null,
+  chunk: Chunk | null,
 ): Batch {
   const incoming: Incoming[] = []
   const lines: number[] = []
@@ -63,6 +67,18 @@ export function packBatch(
     records: packRecords(incoming, directory, chunk?.bytes.buffer),
     recordLines: Uint32Array.from(lines),
   }
+}
+
+/** What of the file is known by it: its blocks have sums of their own. */
+export function knownBy({ chunk, records }: Batch): Known | null {
+  if (!chunk) return null
+  const summed: Summed[] = []
+  for (const [at, crc32] of sumsOf(records).entries()) {
+    const { buffer, byteOffset, length } = records.blocks[at] as Uint8Array
+    if (buffer !== chunk.bytes.buffer) continue
+    summed.push({ start: byteOffset - chunk.bytes.byteOffset, length, crc32 })
+  }
+  return { ...chunk, summed }
 }
 
 function emptyBatch() {

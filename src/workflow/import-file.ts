@@ -2,14 +2,15 @@
 import { addCounts, type LineCounts, noLines } from '../domain/import-report.ts'
 import { type FoundFile, refusalOf } from '../sources/find-files.ts'
 import type { FileEnd } from '../sources/source.ts'
+import type { Books } from '../store/books.ts'
 import { type KeptProblem, keepProblems } from '../store/import-problems.ts'
-import { beginImportFile, emptyLedger, type FileLedger, updateImportFile } from '../store/imports.ts'
+import { beginImportFile, emptyLedger, type FileLedger } from '../store/imports.ts'
 import type { Records } from '../store/incoming.ts'
 import { type Fate, insertCandidates, rawOf } from '../store/insert-candidates.ts'
 import type { Writing } from '../store/open.ts'
 import type { Deps } from './deps.ts'
 import { type Fingerprint, type Known, openFingerprint } from './fingerprint.ts'
-import type { Batch } from './import-batch.ts'
+import { type Batch, knownBy } from './import-batch.ts'
 import { isCompressed, type Reader } from './import-read.ts'
 import { recognise } from './import-resume.ts'
 import type { Cell, Transactions } from './import-transactions.ts'
@@ -45,10 +46,10 @@ export async function importFile(work: FileWork, file: FoundFile): Promise<void>
   try {
     fingerprint = await openFingerprint(file.location, work.signal)
     const start = await recognise(work, file.path, fingerprint, isCompressed(file.location))
-    await work.transactions.add(cell, ROW_BYTES, async (trx) => {
+    await work.transactions.add(cell, ROW_BYTES, async (trx, books) => {
       const seq = await beginImportFile(trx, work.importSeq, { ...file, reader })
       cell.value = { seq, ledger: start.ledger }
-      await updateImportFile(trx, seq, start.ledger)
+      books.keepLedger(seq, start.ledger)
     })
     await work.onLines(file.path, start.ledger.counts.lines)
     if (!start.isWhole) await readRest(work, file, cell, fingerprint, start.ledger)
@@ -67,11 +68,11 @@ async function keepRefusal(
   refused: { code: string; reason: string },
 ): Promise<void> {
   const reader = readerName(work.source)
-  await work.transactions.add(cell, ROW_BYTES, async (trx) => {
+  await work.transactions.add(cell, ROW_BYTES, async (trx, books) => {
     const seq = cell.value.seq || (await beginImportFile(trx, work.importSeq, { ...file, reader }))
     const ledger = { ...cell.value.ledger, refused }
     cell.value = { seq, ledger }
-    await updateImportFile(trx, seq, ledger)
+    books.keepLedger(seq, ledger)
   })
 }
 
@@ -93,6 +94,7 @@ async function readRest(
   let end: FileEnd | undefined
   for await (const part of work.reader.read(request, work.signal)) {
     if (part.kind === 'end') end = part.end
+    else if (part.kind === 'pause') await work.transactions.settle()
     else await addBatch(work, file, cell, fingerprint, at, part)
   }
   if (!end) throw new Error(`${file.path} was read without an end.`)
@@ -113,15 +115,15 @@ async function addBatch(
   const taken = await takenUpTo(file, fingerprint, {
     bytes: at.bytes - tailBytes,
     lines: at.lines - (tailBytes > 0 ? 1 : 0),
-    known: batch.chunk,
+    known: knownBy(batch),
   })
-  await work.transactions.add(cell, batch.bytes, async (trx) => {
-    const outcome = await takeBatch(trx, work, cell.value.seq, batch)
+  await work.transactions.add(cell, batch.bytes, async (trx, books) => {
+    const outcome = await takeBatch(trx, books, work, cell.value.seq, batch)
     const { ledger, seq } = cell.value
     const next = { ...added(ledger, outcome), ...taken, bytes_read: batch.read, size: batch.size }
     if (tailBytes > 0) next.tail = outcome.last
     cell.value = { seq, ledger: next }
-    await updateImportFile(trx, seq, next)
+    books.keepLedger(seq, next)
   })
   await work.onLines(file.path, batch.lines)
 }
@@ -139,9 +141,15 @@ async function takenUpTo(
 
 type Outcome = { counts: LineCounts; warnings: string[]; last: keyof LineCounts }
 
-async function takeBatch(trx: Writing, work: FileWork, fileSeq: number, batch: Batch): Promise<Outcome> {
+async function takeBatch(
+  trx: Writing,
+  books: Books,
+  work: FileWork,
+  fileSeq: number,
+  batch: Batch,
+): Promise<Outcome> {
   const { records, recordLines, rejected, lines, blank, skipped } = batch
-  const fates = await insertCandidates(work.deps.store, trx, records, work.deps.now())
+  const fates = await insertCandidates(work.deps.store, trx, books, records, work.deps.now())
   const counts = { ...noLines(), lines, blank, skipped, rejected: rejected.length }
   for (const fate of fates) counts[fate] += 1
   const conflicts = [...fates.keys()].filter((at) => fates[at] === 'conflict')
@@ -182,14 +190,14 @@ async function completeFile(
   const whole = isCompressed(file.location) ? fingerprint.size : end.bytes
   const isWhole = whole === fingerprint.size && (await fingerprint.advance(whole))
   const whole_crc32 = isWhole ? fingerprint.crc32() : null
-  await work.transactions.add(cell, ROW_BYTES, async (trx) => {
+  await work.transactions.add(cell, ROW_BYTES, async (_, books) => {
     const { seq, ledger } = cell.value
     checkNothingLost(file.path, ledger.counts, at, end)
     const { size } = fingerprint
     const warnings = tallied(ledger.warnings, end.warnings)
     const next = { ...ledger, warnings, whole_crc32, ...(isWhole && { size, bytes_read: size }) }
     cell.value = { seq, ledger: next }
-    await updateImportFile(trx, seq, next)
+    books.keepLedger(seq, next)
   })
 }
 

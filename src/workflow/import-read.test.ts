@@ -8,7 +8,7 @@ import { makeRecord } from '../../tests/support/make-record.ts'
 import { BENCHMARK } from '../../tests/support/test-app.ts'
 import { rawOf } from '../store/insert-candidates.ts'
 import { openFingerprint } from './fingerprint.ts'
-import type { Batch } from './import-batch.ts'
+import { type Batch, knownBy } from './import-batch.ts'
 import { type Reader, readHere, readInThread } from './import-read.ts'
 
 let folder = ''
@@ -69,9 +69,9 @@ describe.each([
     await writeFile(path, file)
     const [known, afresh] = [await openFingerprint(path), await openFingerprint(path)]
     let end = 0
-    for (const { bytes, chunk } of await read(readInThread(), path)) {
-      end += bytes
-      expect(await known.advance(end, chunk)).toBe(true)
+    for (const batch of await read(readInThread(), path)) {
+      end += batch.bytes
+      expect(await known.advance(end, knownBy(batch))).toBe(true)
       expect(await afresh.advance(end)).toBe(true)
       expect(known.crc32()).toBe(crc32(Buffer.from(file).subarray(0, end)))
       expect(afresh.crc32()).toBe(known.crc32())

@@ -1,9 +1,9 @@
 /** Owns the reading side of an import: a file becomes batches, here or in a thread of its own. */
 import { closeSync, openSync, readSync } from 'node:fs'
+import { setImmediate as immediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { type FileEnd, type Location, Refusal, type Source, type SourceItem } from '../sources/source.ts'
-import type { Known } from './fingerprint.ts'
-import { type Batch, packBatch, type ReadPart } from './import-batch.ts'
+import { type Batch, type Chunk, packBatch, type ReadPart } from './import-batch.ts'
 
 export type ReadRequest = {
   source: string
@@ -36,7 +36,7 @@ export async function* readParts(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReadPart> {
   const position = { read: 0, size: 0 }
-  let chunk: Known | null = null
+  let chunk: Chunk | null = null
   let end: FileEnd | undefined
   let offset = from.offset
   let waiting: SourceItem[] = []
@@ -44,7 +44,7 @@ export async function* readParts(
   let leftBytes = 0
 
   /** `own`: what they are lines of, when nothing behind them needs it. */
-  function close(own: Known | null = null): Batch | undefined {
+  function close(own: Chunk | null = null): Batch | undefined {
     offset += bytes
     bytes = 0
     const endsInTail = offset >= position.size && endsOpen(location, offset)
@@ -168,9 +168,13 @@ async function* receive(
     while (true) {
       const message = arrived.shift()
       if (!message) {
-        await new Promise<void>((resolve) => {
+        const comes = new Promise<void>((resolve) => {
           wake = resolve
         })
+        // What has come already is told in the next turn of the event loop.
+        await immediate()
+        if (arrived.length === 0) yield { kind: 'pause' }
+        if (arrived.length === 0) await comes
         continue
       }
       isOver = !('part' in message)

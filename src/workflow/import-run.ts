@@ -13,7 +13,6 @@ import {
   endImport,
   listImportFiles,
   noteImport,
-  updateImportFile,
 } from '../store/imports.ts'
 import { write } from '../store/open.ts'
 import type { ImportState } from '../store/tables.ts'
@@ -170,10 +169,10 @@ async function sizeOf({ location }: FoundFile): Promise<number> {
 
 /** A path that could not even be opened has its row all the same. */
 async function keepRefused(work: FileWork, { path, code, reason }: RefusedPath): Promise<void> {
-  await work.transactions.add({ value: null }, 0, async (trx) => {
+  await work.transactions.add({ value: null }, 0, async (trx, books) => {
     const file = { path, directory: '', reader: readerName(work.source) }
     const seq = await beginImportFile(trx, work.importSeq, file)
-    await updateImportFile(trx, seq, { ...emptyLedger(), refused: { code, reason } })
+    books.keepLedger(seq, { ...emptyLedger(), refused: { code, reason } })
   })
 }
 

@@ -1,5 +1,6 @@
 /** Owns how the steps of an import become transactions: large ones when nobody waits, short ones with pauses beside a server. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { type Books, createBooks } from '../store/books.ts'
 import {
   begin,
   type OpenTransaction,
@@ -12,13 +13,16 @@ import {
 
 /** A value that steps replace; when a transaction is repeated, it has what it had before. */
 export type Cell<T> = { value: T }
-export type Step = (trx: Writing) => Promise<void>
+/** The books are settled before the transaction ends. */
+export type Step = (trx: Writing, books: Books) => Promise<void>
 
 export type Transactions = {
   /** Does the step, now or with the next ones; `bytes`: about what it writes. */
   add<T>(cell: Cell<T>, bytes: number, step: Step): Promise<void>
   /** What the steps so far have written, too. */
   read<T>(query: (db: Reading) => Promise<T>): Promise<T>
+  /** For a moment in which there is nothing else to do: brings to the disk what is worth it. */
+  settle(): Promise<void>
   /** Returns when everything is on the disk. */
   flush(): Promise<void>
   /** Undoes what is not. */
@@ -28,6 +32,8 @@ export type Transactions = {
 }
 
 const LARGE_BYTES = 256 * 1024 * 1024
+/** Takes the disk some 20 ms; reading goes on meanwhile. */
+const SETTLED_BYTES = 32 * 1024 * 1024
 /** A batch of a large file alone, some 15 ms; of small files several together. */
 const SHORT_BYTES = 512 * 1024
 const SHORT_STEPS = 100
@@ -64,6 +70,7 @@ export function createTransactions(store: Store, mayBeLarge: boolean): Transacti
       await current.add(cell, bytes, step)
     },
     read: (query) => current.read(query),
+    settle: () => current.settle(),
     flush: () => current.flush(),
     drop: () => current.drop(),
     end: () => endBulk(),
@@ -72,23 +79,34 @@ export function createTransactions(store: Store, mayBeLarge: boolean): Transacti
 
 /** Each step is done at once, in a transaction that stays open: reading goes on meanwhile in its own thread. */
 function largeTransactions(store: Store): Manner {
-  let open: OpenTransaction | null = null
+  let open: { trx: OpenTransaction; books: Books } | null = null
   let written = 0
 
-  async function flush(): Promise<void> {
-    const trx = open
-    open = null
-    written = 0
+  /** What fails undoes all of it. */
+  async function within<T>(work: () => Promise<T>): Promise<T> {
     try {
-      await trx?.commit().execute()
+      return await work()
     } catch (error) {
+      await drop()
       throw storeError(store, error)
     }
   }
 
-  async function drop(): Promise<void> {
-    const trx = open
+  async function flush(): Promise<void> {
+    const ending = open
+    if (!ending) return
+    await within(async () => {
+      await ending.books.settle(ending.trx)
+      await ending.trx.commit().execute()
+    })
     open = null
+    written = 0
+  }
+
+  async function drop(): Promise<void> {
+    const trx = open?.trx
+    open = null
+    written = 0
     // A full disk has rolled it back already.
     await trx
       ?.rollback()
@@ -98,17 +116,21 @@ function largeTransactions(store: Store): Manner {
 
   return {
     async add(_, bytes, step) {
-      open ??= await begin(store)
-      try {
-        await step(open)
-      } catch (error) {
-        await drop()
-        throw storeError(store, error)
-      }
+      open ??= { trx: await begin(store), books: createBooks() }
+      const { trx, books } = open
+      await within(() => step(trx, books))
       written += bytes
       if (written >= LARGE_BYTES) await flush()
     },
-    read: (query) => query(open ?? store.db),
+    async read(query) {
+      if (!open) return query(store.db)
+      const { trx, books } = open
+      await within(() => books.settle(trx))
+      return query(trx)
+    },
+    settle: async () => {
+      if (written >= SETTLED_BYTES) await flush()
+    },
     flush,
     drop,
   }
@@ -122,7 +144,9 @@ function shortTransactions(store: Store): Manner {
 
   async function attempt(trx: Writing): Promise<void> {
     for (const [cell, value] of before) cell.value = value
-    for (const step of steps) await step(trx)
+    const books = createBooks()
+    for (const step of steps) await step(trx, books)
+    await books.settle(trx)
   }
 
   async function flush(): Promise<void> {
@@ -152,6 +176,7 @@ function shortTransactions(store: Store): Manner {
       await flush()
       return query(store.db)
     },
+    settle: async () => {},
     flush,
     drop: async () => clear(),
   }

@@ -1,5 +1,6 @@
 /** Owns what tests do to a store: bring records in, and decide. */
 import { readRecord } from '../../src/domain/record.ts'
+import { createBooks } from '../../src/store/books.ts'
 import { appendDecision, lockCandidate } from '../../src/store/decisions.ts'
 import { type Incoming, packRecords } from '../../src/store/incoming.ts'
 import { type Fate, insertCandidates } from '../../src/store/insert-candidates.ts'
@@ -21,7 +22,12 @@ export function incoming(
 /** All from the directory of the first. */
 export async function insert(store: Store, ...batch: ReturnType<typeof incoming>[]): Promise<Fate[]> {
   const records = packRecords(batch, batch[0]?.directory ?? '')
-  return write(store, (trx) => insertCandidates(store, trx, records, NOW))
+  return write(store, async (trx) => {
+    const books = createBooks()
+    const fates = await insertCandidates(store, trx, books, records, NOW)
+    await books.settle(trx)
+    return fates
+  })
 }
 
 export async function decide(
