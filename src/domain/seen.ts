@@ -14,7 +14,7 @@ const MOST_TRIES = 500
 
 /** Open addressing in one typed array: a Map of a million strings would take ten times as much. */
 export function createSeen(): Seen {
-  let slots = new Uint32Array(1024 * WORDS)
+  let slots = allocate(1024 * WORDS)
   /** A power of two, less one. */
   let mask = slots.length / WORDS - 1
   let used = 0
@@ -36,7 +36,7 @@ export function createSeen(): Seen {
 
   function grow(): void {
     const smaller = slots
-    slots = new Uint32Array(smaller.length * 2)
+    slots = allocate(smaller.length * 2)
     mask = slots.length / WORDS - 1
     for (let from = 0; from < smaller.length; from += WORDS) {
       if (smaller[from] === 0) continue
@@ -61,4 +61,12 @@ export function createSeen(): Seen {
   }
 
   return { firstLine }
+}
+
+/**
+ * Written to from end to end: a page of memory that is read before it is written is handed out twice, and the second
+ * time interrupts every other processor.
+ */
+function allocate(words: number): Uint32Array {
+  return new Uint32Array(words).fill(0)
 }

@@ -73,15 +73,15 @@ async function refuseEndless(handle: FileHandle): Promise<void> {
 export async function* readChunks(
   { handle, stats: { size } }: RegularFile,
   offset: number,
-  onBytes: ReadOptions['onBytes'],
+  { onBytes, spare = [] }: ReadOptions,
 ): AsyncGenerator<Buffer> {
   let position = offset
-  let next = readChunk(handle, position, size)
+  let next = readChunk(handle, position, size, spare)
   try {
     while (position < size) {
       const chunk = await next
       position += chunk.length
-      next = readChunk(handle, position, size)
+      next = readChunk(handle, position, size, spare)
       onBytes?.(position, size, chunk)
       yield chunk
     }
@@ -91,13 +91,23 @@ export async function* readChunks(
   }
 }
 
-async function readChunk(handle: FileHandle, position: number, size: number): Promise<Buffer> {
+async function readChunk(
+  handle: FileHandle,
+  position: number,
+  size: number,
+  spare: ArrayBuffer[],
+): Promise<Buffer> {
   if (position >= size) return Buffer.alloc(0)
-  // A fresh buffer for each chunk: lines are views of it and live on in the caller's hands.
-  const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK_BYTES, size - position))
+  const chunk = memoryFor(Math.min(CHUNK_BYTES, size - position), spare)
   const { bytesRead } = await handle.read(chunk, 0, chunk.length, position)
   if (bytesRead === 0) throw new Refusal('CHANGED_DURING_IMPORT', 'it became shorter while it was read')
   return chunk.subarray(0, bytesRead)
+}
+
+/** One of its own for each chunk: lines are views of it and live on in the caller's hands, until he gives it back. */
+function memoryFor(bytes: number, spare: ArrayBuffer[]): Buffer {
+  const used = spare.pop()
+  return used && used.byteLength >= bytes ? Buffer.from(used, 0, bytes) : Buffer.allocUnsafeSlow(bytes)
 }
 
 /** What happened to it while it was read: warnings, or a Refusal where what was read may be a mixture. */

@@ -25,8 +25,12 @@ export async function* readJsonLines(
   const compare = createComparison(options.now)
   const isBeginning = (options.from?.line ?? 0) === 0
   for await (const lines of readLines(location, options)) {
-    const items = lines.map((line) => toItem(line, path, understand))
-    for (const item of items) if (item.kind === 'candidate') compare(item.facts, item.warnings)
+    const items = lines.map((line) => {
+      const item = toItem(line, path, understand)
+      // At once, while its text is still in the processor's cache.
+      if (item.kind === 'candidate') compare(item.facts, item.warnings)
+      return item
+    })
     // Ahead of the items: one clear word about the file says more than its lines one by one.
     if (isBeginning) for (const item of items) doubt(item)
     yield items

@@ -27,18 +27,18 @@ export async function* readLines(location: Location, options: ReadOptions): Asyn
 }
 
 /** The chunks of the uncompressed file from where the caller wants it. */
-function contentOf(file: RegularFile, { from, onBytes }: ReadOptions): AsyncGenerator<Buffer> {
+function contentOf(file: RegularFile, options: ReadOptions): AsyncGenerator<Buffer> {
   const { size } = file.stats
-  const offset = from?.offset ?? 0
+  const offset = options.from?.offset ?? 0
   const packing = packingOf(file.head, Buffer.from(file.location).toString('latin1'))
   if (packing)
     return checked(
-      unpack(() => readChunks(file, 0, onBytes), size, packing),
+      unpack(() => readChunks(file, 0, options), size, packing),
       offset,
     )
   refuseOtherKinds(file.head)
   if (offset > size) throw new Refusal('CHANGED_DURING_IMPORT', 'it is shorter than it was')
-  return readChunks(file, offset, onBytes)
+  return readChunks(file, offset, options)
 }
 
 /** What comes out of a packed file is looked at like any file, and read from its beginning in any case. */

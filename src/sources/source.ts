@@ -58,6 +58,8 @@ export type ReadOptions = {
    * in memory of their own. Of a file that is not packed, they are what the next lines are views of.
    */
   onBytes?: ((read: number, size: number, chunk: Buffer) => void) | undefined
+  /** Memory that was handed out before and that nobody needs any more: what is read next may stand in it. */
+  spare?: ArrayBuffer[] | undefined
   /** Starts at this byte, which begins a line, with that many lines before it; both count uncompressed. */
   from?: { offset: number; line: number } | undefined
   /** The moment of the import in ISO 8601; without it nothing is said of times. */

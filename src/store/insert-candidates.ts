@@ -27,7 +27,10 @@ export async function insertCandidates(
 
 function countGroups({ groups, groupOf }: Records, isNew: Uint8Array): number[] {
   const counts = groups.map(() => 0)
-  for (const [at, group] of groupOf.entries()) counts[group] = (counts[group] ?? 0) + (isNew[at] ?? 0)
+  for (let at = 0; at < groupOf.length; at++) {
+    const group = groupOf[at] as number
+    counts[group] = (counts[group] as number) + (isNew[at] as number)
+  }
   return counts
 }
 

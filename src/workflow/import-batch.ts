@@ -98,6 +98,11 @@ export function transferables({ records, recordLines, chunk }: Batch): ArrayBuff
     .concat(blocks.map(owned), chunk ? [owned(chunk.bytes)] : [])
 }
 
+/** What it was read into, when all of that is its own. */
+export function memoryOf({ chunk }: Batch): ArrayBuffer[] {
+  return chunk ? [owned(chunk.bytes)] : []
+}
+
 function owned(bytes: Uint8Array): ArrayBuffer {
   return bytes.buffer as ArrayBuffer
 }

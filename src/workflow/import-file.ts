@@ -95,12 +95,13 @@ async function readRest(
   for await (const part of work.reader.read(request, work.signal)) {
     if (part.kind === 'end') end = part.end
     else if (part.kind === 'pause') await work.transactions.settle()
-    else await addBatch(work, file, cell, fingerprint, at, part)
+    else if (await addBatch(work, file, cell, fingerprint, at, part)) work.reader.giveBack(part)
   }
   if (!end) throw new Error(`${file.path} was read without an end.`)
   await completeFile(work, file, cell, fingerprint, { at, end })
 }
 
+/** True when nobody needs the bytes of the batch any more. */
 async function addBatch(
   work: FileWork,
   file: FoundFile,
@@ -108,7 +109,7 @@ async function addBatch(
   fingerprint: Fingerprint,
   at: Position,
   batch: Batch,
-): Promise<void> {
+): Promise<boolean> {
   at.bytes += batch.bytes
   at.lines += batch.lines
   const { tailBytes } = batch
@@ -117,7 +118,7 @@ async function addBatch(
     lines: at.lines - (tailBytes > 0 ? 1 : 0),
     known: knownBy(batch),
   })
-  await work.transactions.add(cell, batch.bytes, async (trx, books) => {
+  const isDone = await work.transactions.add(cell, batch.bytes, async (trx, books) => {
     const outcome = await takeBatch(trx, books, work, cell.value.seq, batch)
     const { ledger, seq } = cell.value
     const next = { ...added(ledger, outcome), ...taken, bytes_read: batch.read, size: batch.size }
@@ -126,6 +127,7 @@ async function addBatch(
     books.keepLedger(seq, next)
   })
   await work.onLines(file.path, batch.lines)
+  return isDone
 }
 
 /** Of compressed files only the whole has a fingerprint: there is no place on the disk to go on from. */

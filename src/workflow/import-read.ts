@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { setImmediate as immediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { type FileEnd, type Location, Refusal, type Source, type SourceItem } from '../sources/source.ts'
-import { type Batch, type Chunk, packBatch, type ReadPart } from './import-batch.ts'
+import { type Batch, type Chunk, memoryOf, packBatch, type ReadPart } from './import-batch.ts'
 
 export type ReadRequest = {
   source: string
@@ -18,6 +18,8 @@ export type ReadRequest = {
 
 export type Reader = {
   read(request: ReadRequest, signal: AbortSignal | undefined): AsyncGenerator<ReadPart>
+  /** Nobody needs its bytes any more: what is read next may stand in their place. */
+  giveBack(batch: Batch): void
   close(): Promise<void>
 }
 
@@ -27,12 +29,18 @@ const BATCH_LINES = 1000
 
 /** In this thread. */
 export function readHere(source: Source): Reader {
-  return { read: (request, signal) => readParts(source, request, signal), close: async () => {} }
+  const spare: ArrayBuffer[] = []
+  return {
+    read: (request, signal) => readParts(source, request, spare, signal),
+    giveBack: (batch) => void spare.push(...memoryOf(batch)),
+    close: async () => {},
+  }
 }
 
 export async function* readParts(
   source: Source,
   { location, directory, from, leaveTail, now }: ReadRequest,
+  spare: ArrayBuffer[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReadPart> {
   const position = { read: 0, size: 0 }
@@ -58,7 +66,7 @@ export async function* readParts(
   }
 
   const options = {
-    ...{ signal, from, now },
+    ...{ signal, from, now, spare },
     onBytes: (read: number, size: number, bytes: Buffer) => {
       Object.assign(position, { read, size })
       chunk = isCompressed(location) ? null : { offset: read - bytes.length, bytes }
@@ -139,6 +147,10 @@ export function readInThread(): Reader {
   worker.unref()
   return {
     read: (request, signal) => receive(worker, request, signal),
+    giveBack(batch) {
+      const spare = memoryOf(batch)
+      if (spare.length > 0) worker.postMessage({ spare }, spare)
+    },
     close: async () => void (await worker.terminate()),
   }
 }

@@ -5,15 +5,17 @@ import type { Source } from '../sources/source.ts'
 import { transferables } from './import-batch.ts'
 import { BATCHES_AHEAD, type FromReader, type ReadRequest, readParts, toPlainError } from './import-read.ts'
 
-type ToReader = { request: ReadRequest } | { taken: true }
+type ToReader = { request: ReadRequest } | { taken: true } | { spare: ArrayBuffer[] }
 
 const port = parentPort
 if (!port) throw new Error('This file is the start of a thread.')
+const spare: ArrayBuffer[] = []
 let ahead = 0
 let goOn = () => {}
 
 port.on('message', (message: ToReader) => {
   if ('request' in message) void serve(message.request)
+  else if ('spare' in message) spare.push(...message.spare)
   else {
     ahead -= 1
     goOn()
@@ -29,7 +31,7 @@ function oneIsTaken(): Promise<void> {
 async function serve(request: ReadRequest): Promise<void> {
   try {
     ahead = 0
-    for await (const part of readParts(sources.get(request.source) as Source, request, undefined)) {
+    for await (const part of readParts(sources.get(request.source) as Source, request, spare, undefined)) {
       const moved = part.kind === 'lines' ? transferables(part) : []
       port?.postMessage({ part } satisfies FromReader, [...new Set(moved)])
       ahead += 1

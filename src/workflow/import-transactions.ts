@@ -17,8 +17,8 @@ export type Cell<T> = { value: T }
 export type Step = (trx: Writing, books: Books) => Promise<void>
 
 export type Transactions = {
-  /** Does the step, now or with the next ones; `bytes`: about what it writes. */
-  add<T>(cell: Cell<T>, bytes: number, step: Step): Promise<void>
+  /** Does the step, now or with the next ones; `bytes`: about what it writes. True when it will not be done again. */
+  add<T>(cell: Cell<T>, bytes: number, step: Step): Promise<boolean>
   /** What the steps so far have written, too. */
   read<T>(query: (db: Reading) => Promise<T>): Promise<T>
   /** For a moment in which there is nothing else to do: brings to the disk what is worth it. */
@@ -67,7 +67,7 @@ export function createTransactions(store: Store, mayBeLarge: boolean): Transacti
   return {
     async add(cell, bytes, step) {
       await choose()
-      await current.add(cell, bytes, step)
+      return current.add(cell, bytes, step)
     },
     read: (query) => current.read(query),
     settle: () => current.settle(),
@@ -121,6 +121,7 @@ function largeTransactions(store: Store): Manner {
       await within(() => step(trx, books))
       written += bytes
       if (written >= LARGE_BYTES) await flush()
+      return true
     },
     async read(query) {
       if (!open) return query(store.db)
@@ -171,6 +172,7 @@ function shortTransactions(store: Store): Manner {
       steps.push(step)
       collected += bytes
       if (collected >= SHORT_BYTES || steps.length >= SHORT_STEPS) await flush()
+      return steps.length === 0
     },
     async read(query) {
       await flush()
