@@ -102,12 +102,10 @@ function createGroups(groups: Group[], directory: string) {
     numberOf(facts: Facts): number {
       // It has a text of its own.
       if (facts.decided) return add(facts)
-      const ofTask = byTask.get(facts.task_name)
-      const known = ofTask?.find((number) => isOneGroup(facts, first[number] as Facts))
-      if (known !== undefined) return known
+      const ofTask = byTask.get(facts.task_name) ?? []
+      for (const number of ofTask) if (isOneGroup(facts, first[number] as Facts)) return number
       const number = add(facts)
-      if (ofTask) ofTask.push(number)
-      else byTask.set(facts.task_name, [number])
+      byTask.set(facts.task_name, [...ofTask, number])
       return number
     },
   }

@@ -102,7 +102,7 @@ function addValues(values: SQLInputValue[], records: Records, at: number, blockS
 
 function wantedBlocks({ blockOf }: Records, inserted: Uint8Array): Set<number> {
   const wanted = new Set<number>()
-  for (const [at, block] of blockOf.entries()) if (inserted[at]) wanted.add(block)
+  for (let at = 0; at < blockOf.length; at++) if (inserted[at]) wanted.add(blockOf[at] as number)
   return wanted
 }
 

@@ -145,12 +145,10 @@ export const BATCHES_AHEAD = 64
 export function readInThread(): Reader {
   const worker = new Worker(new URL(`./import-reader${extension()}`, import.meta.url))
   worker.unref()
+  const spare: ArrayBuffer[] = []
   return {
-    read: (request, signal) => receive(worker, request, signal),
-    giveBack(batch) {
-      const spare = memoryOf(batch)
-      if (spare.length > 0) worker.postMessage({ spare }, spare)
-    },
+    read: (request, signal) => receive(worker, request, spare, signal),
+    giveBack: (batch) => void spare.push(...memoryOf(batch)),
     close: async () => void (await worker.terminate()),
   }
 }
@@ -163,6 +161,7 @@ export function extension(): string {
 async function* receive(
   worker: Worker,
   request: ReadRequest,
+  spare: ArrayBuffer[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ReadPart> {
   const arrived: FromReader[] = []
@@ -192,9 +191,10 @@ async function* receive(
       isOver = !('part' in message)
       if ('failed' in message) throw toError(message.failed)
       if ('done' in message) return
-      worker.postMessage({ taken: true })
       signal?.throwIfAborted()
       yield message.part
+      worker.postMessage({ taken: true, spare }, spare)
+      spare.length = 0
     }
   } finally {
     worker.off('message', take).off('error', fail)

@@ -5,7 +5,7 @@ import type { Source } from '../sources/source.ts'
 import { transferables } from './import-batch.ts'
 import { BATCHES_AHEAD, type FromReader, type ReadRequest, readParts, toPlainError } from './import-read.ts'
 
-type ToReader = { request: ReadRequest } | { taken: true } | { spare: ArrayBuffer[] }
+type ToReader = { request: ReadRequest } | { taken: true; spare: ArrayBuffer[] }
 
 const port = parentPort
 if (!port) throw new Error('This file is the start of a thread.')
@@ -15,8 +15,8 @@ let goOn = () => {}
 
 port.on('message', (message: ToReader) => {
   if ('request' in message) void serve(message.request)
-  else if ('spare' in message) spare.push(...message.spare)
   else {
+    spare.push(...message.spare)
     ahead -= 1
     goOn()
   }

@@ -61,8 +61,24 @@ export async function importRun(
   options: ImportOptions,
 ): Promise<EndedImport> {
   const begun = { source: options.source.name, reviewer: options.reviewer, now: deps.now() }
-  const importSeq = options.importSeq ?? (await write(deps.store, (trx) => beginImport(trx, begun)))
+  // First of all: a thread takes its time to start.
   const reader = options.alone ? readInThread() : readHere(options.source)
+  try {
+    const importSeq = options.importSeq ?? (await write(deps.store, (trx) => beginImport(trx, begun)))
+    return await importAll(deps, targets, options, importSeq, reader)
+  } finally {
+    await reader.close()
+  }
+}
+
+/** To its last word in the ledger, whatever happens. */
+async function importAll(
+  deps: Deps,
+  targets: ImportTarget[],
+  options: ImportOptions,
+  importSeq: number,
+  reader: Reader,
+): Promise<EndedImport> {
   try {
     await importTargets(deps, targets, options, importSeq, reader)
     return await end(deps, importSeq, 'finished', null)
@@ -71,8 +87,6 @@ export async function importRun(
     if (options.signal?.aborted) return await end(deps, importSeq, state, WORDS[state])
     await end(deps, importSeq, 'failed', wordsFor(error)).catch(() => {})
     throw error
-  } finally {
-    await reader.close()
   }
 }
 
