@@ -2,8 +2,8 @@
 import { constants, readSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
-import { joined } from '../crc32-joined.ts'
 import type { Location } from '../sources/source.ts'
+import { joined } from './crc32-joined.ts'
 
 export type Fingerprint = {
   /** Of the file when it was opened. */
@@ -46,7 +46,6 @@ export async function openFingerprint(
   function addKnown({ bytes, summed }: Known, length: number): void {
     let at = 0
     for (const part of summed) {
-      if (part.start + part.length > length) break
       add(bytes.subarray(at, part.start))
       sum = joined(sum, part.crc32, part.length)
       position += part.length

@@ -10,6 +10,7 @@ import { sources } from '../sources/index.ts'
 import type { Source } from '../sources/source.ts'
 import { openSqlite } from '../store/dialect.ts'
 import { migrated, type Store } from '../store/open.ts'
+import { readPayloads } from '../store/payloads.ts'
 import { verifyStore } from '../store/verify.ts'
 import { checkNothingLost } from './import-file.ts'
 import { readImportReport, readProblemLines } from './import-ledger.ts'
@@ -154,6 +155,18 @@ eachEngine((open) => {
     expect(third.totals).toMatchObject({ lines: 3001, imported: 0, duplicate: 3000, rejected: 1 })
     expect(third.report.problems).toHaveLength(1)
     expect((await verifyStore(store)).differences).toEqual([])
+  })
+
+  it('keeps the bytes of a batch that waits for the next one, while the file is read on', async () => {
+    const { store } = await open()
+    const lengths = [...Array(400).fill(600), 800_000, ...Array(3000).fill(600)]
+    const lines = lengths.map((length, n) =>
+      JSON.stringify(makeRecord(n, { model_response: String(n % 10).repeat(length) })),
+    )
+    await run(store, await folder.write(lines.join('\n')))
+    const places = await store.db.selectFrom('candidates').selectAll().orderBy('seq').execute()
+    const kept = await readPayloads(store.db, places)
+    expect(kept.map((raw) => Buffer.from(raw).toString())).toEqual(lines)
   })
 
   it('gives the same report and the same export as any other engine', async () => {
