@@ -34,7 +34,7 @@ export type Records = {
   lengths: Uint32Array
 }
 
-/** The CRC-32 of each block, by which an audit finds bytes that changed on the disk. Made once, by the first who asks. */
+/** The CRC-32 of each block, by which an audit finds bytes that changed on the disk; made for the first who asks. */
 export function sumsOf(records: Records): number[] {
   records.sums ??= records.blocks.map((block) => crc32(block))
   return records.sums

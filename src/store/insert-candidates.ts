@@ -8,8 +8,8 @@ import { eachPayload, type PayloadPlace } from './payloads.ts'
 export type Fate = 'imported' | 'duplicate' | 'conflict'
 
 /**
- * One fate per record, in the order given; the caller settles the books. The same id with equal JSON is a duplicate, whatever the order
- * of its keys; with other JSON a conflict: the first one stands. `now`: ISO 8601.
+ * One fate per record, in the order given. The same id with equal JSON is a duplicate, whatever the order of its
+ * keys; with other JSON a conflict: the first one stands. The caller settles the books. `now`: ISO 8601.
  */
 export async function insertCandidates(
   store: Store,
