@@ -3,6 +3,7 @@ import { addToCounters, createTally } from './counters.ts'
 import { type FileLedger, updateImportFile } from './imports.ts'
 import type { Group } from './incoming.ts'
 import type { Writing } from './open.ts'
+import { portionsOf } from './portions.ts'
 
 /** Of one transaction, and settled before its end: what is rolled back was never noted. */
 export type Books = {
@@ -16,9 +17,6 @@ export type Books = {
 }
 
 type Name = { run_id: string; directory: string }
-
-/** Far below the parameters that a statement may have. */
-const ROWS_AT_ONCE = 1000
 
 export function createBooks(): Books {
   const ledgers = new Map<number, FileLedger>()
@@ -76,10 +74,10 @@ async function insertRuns(trx: Writing, groups: Group[], now: string): Promise<s
 }
 
 async function nameRuns(trx: Writing, names: Name[]): Promise<void> {
-  for (let from = 0; from < names.length; from += ROWS_AT_ONCE) {
+  for (const some of portionsOf(names)) {
     await trx
       .insertInto('run_directories')
-      .values(names.slice(from, from + ROWS_AT_ONCE))
+      .values(some)
       .onConflict((conflict) => conflict.columns(['run_id', 'directory']).doNothing())
       .execute()
   }
@@ -87,10 +85,7 @@ async function nameRuns(trx: Writing, names: Name[]): Promise<void> {
 
 /** A run is one of which something was kept: the others leave no name behind. */
 async function removeRuns(trx: Writing, ids: string[]): Promise<void> {
-  for (let from = 0; from < ids.length; from += ROWS_AT_ONCE) {
-    await trx
-      .deleteFrom('runs')
-      .where('run_id', 'in', ids.slice(from, from + ROWS_AT_ONCE))
-      .execute()
+  for (const some of portionsOf(ids)) {
+    await trx.deleteFrom('runs').where('run_id', 'in', some).execute()
   }
 }

@@ -4,6 +4,7 @@ import { type Facts, type SftQueueItem, type Standing, toQueueItem, UNKNOWN } fr
 import { readRecord } from '../domain/record.ts'
 import type { Reading } from './open.ts'
 import { type PayloadPlace, readPayloads } from './payloads.ts'
+import { portionsOf } from './portions.ts'
 import type { Tables } from './tables.ts'
 
 const STANDING_COLUMNS = [
@@ -103,11 +104,10 @@ export function named(column: 'model_name' | 'task_type', names: string[]): Expr
   return names.includes(UNKNOWN) ? sql<SqlBool>`(${sql.ref(column)} is null or ${known})` : known
 }
 
-/** Which of these ids are stored, in portions that every engine takes. */
+/** Which of these ids are stored. */
 export async function knownIds(db: Reading, ids: string[]): Promise<Set<string>> {
   const known = new Set<string>()
-  for (let start = 0; start < ids.length; start += 1000) {
-    const some = ids.slice(start, start + 1000)
+  for (const some of portionsOf(ids)) {
     const rows = await db.selectFrom('candidates').select('id').where('id', 'in', some).execute()
     for (const { id } of rows) known.add(id)
   }

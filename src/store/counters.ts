@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { type Status, UNKNOWN } from '../domain/candidate.ts'
 import type { FailureCategory } from '../domain/failure-category.ts'
 import type { Reading, Writing } from './open.ts'
+import { portionsOf } from './portions.ts'
 import type { Tables } from './tables.ts'
 
 export type CounterKey = Omit<Tables['counters'], 'n'>
@@ -46,16 +47,12 @@ export function createTally(): { add(candidate: Counted, n: number): void; rows(
   }
 }
 
-/** Far below the parameters that a statement may have. */
-const ROWS_AT_ONCE = 1000
-
 /** Each counter at most once. */
 export async function addToCounters(trx: Writing, rows: Tables['counters'][]): Promise<void> {
-  const changed = rows.filter(({ n }) => n !== 0)
-  for (let from = 0; from < changed.length; from += ROWS_AT_ONCE) {
+  for (const changed of portionsOf(rows.filter(({ n }) => n !== 0))) {
     await trx
       .insertInto('counters')
-      .values(changed.slice(from, from + ROWS_AT_ONCE))
+      .values(changed)
       .onConflict((conflict) =>
         conflict
           .columns(['run_id', 'model_name', 'task_type', 'failure_category', 'status', 'export_ready'])

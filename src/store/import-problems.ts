@@ -3,15 +3,14 @@ import { sql } from 'kysely'
 import type { ImportProblem } from '../domain/import-report.ts'
 import { cleanText } from '../domain/record.ts'
 import type { Reading, Writing } from './open.ts'
+import { portionsOf } from './portions.ts'
 
 export type ProblemKind = 'rejected' | 'conflict'
 export type KeptProblem = Omit<ImportProblem, 'path'> & { kind: ProblemKind; raw: Uint8Array | null }
 
-const PROBLEMS_AT_ONCE = 500
-
 export async function keepProblems(trx: Writing, fileSeq: number, problems: KeptProblem[]): Promise<void> {
-  for (let start = 0; start < problems.length; start += PROBLEMS_AT_ONCE) {
-    const rows = problems.slice(start, start + PROBLEMS_AT_ONCE).map((problem) => ({
+  for (const some of portionsOf(problems)) {
+    const rows = some.map((problem) => ({
       import_file_seq: fileSeq,
       kind: problem.kind,
       line: problem.line,

@@ -4,6 +4,7 @@ import type { Books } from './books.ts'
 import type { Records } from './incoming.ts'
 import type { Store, Writing } from './open.ts'
 import { eachPayload, type PayloadPlace } from './payloads.ts'
+import { portionsOf } from './portions.ts'
 
 export type Fate = 'imported' | 'duplicate' | 'conflict'
 
@@ -47,15 +48,13 @@ async function fatesOf(trx: Writing, records: Records, isNew: Uint8Array): Promi
   return fates
 }
 
-const KNOWN_AT_ONCE = 500
-
 async function findKnown(trx: Writing, ids: string[]): Promise<Map<string, PayloadPlace>> {
   const known = new Map<string, PayloadPlace>()
-  for (let start = 0; start < ids.length; start += KNOWN_AT_ONCE) {
+  for (const some of portionsOf(ids)) {
     const rows = await trx
       .selectFrom('candidates')
       .select(['id', 'block_seq', 'block_start', 'block_length'])
-      .where('id', 'in', ids.slice(start, start + KNOWN_AT_ONCE))
+      .where('id', 'in', some)
       .execute()
     for (const row of rows) known.set(row.id, row)
   }

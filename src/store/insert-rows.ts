@@ -2,6 +2,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { type Kysely, sql } from 'kysely'
 import { type Group, type Records, sumsOf } from './incoming.ts'
+import { portionsOf } from './portions.ts'
 import type { Tables } from './tables.ts'
 
 /**
@@ -32,9 +33,8 @@ export function sqliteInsert(database: DatabaseSync): InsertRows {
   function insertRows(records: Records, blockSeqs: number[], from: number, to: number): number {
     const values: SQLInputValue[] = []
     for (let at = from; at < to; at++) addValues(values, records, at, blockSeqs)
-    return Number(
-      prepared(to - from === ROWS_IN_STATEMENT ? full : insertSql(to - from)).run(...values).changes,
-    )
+    const statement = prepared(to - from === ROWS_IN_STATEMENT ? full : insertSql(to - from))
+    return Number(statement.run(...values).changes)
   }
 
   /** Whether the row of that id is the one that was inserted just now. */
@@ -106,17 +106,13 @@ function wantedBlocks({ blockOf }: Records, inserted: Uint8Array): Set<number> {
   return wanted
 }
 
-/** 65 535 parameters are the limit of the protocol. */
-const ROWS_AT_ONCE = 1000
-
 export const postgresInsert: InsertRows = async (trx, records) => {
   const blockSeqs = await newBlockSeqs(trx, records)
   const inserted = new Uint8Array(records.ids.length)
   const first = new Map<string, number>()
   for (const [at, id] of records.ids.entries()) if (!first.has(id)) first.set(id, at)
-  const positions = [...first.values()]
-  for (let start = 0; start < positions.length; start += ROWS_AT_ONCE) {
-    const rows = positions.slice(start, start + ROWS_AT_ONCE).map((at) => toRow(records, at, blockSeqs))
+  for (const some of portionsOf([...first.values()])) {
+    const rows = some.map((at) => toRow(records, at, blockSeqs))
     const kept = await trx
       .insertInto('candidates')
       .values(rows)
