@@ -171,9 +171,15 @@ describe('the list of cards', () => {
     await page.getByLabel('Status').selectOption('Corrected')
     await page.getByRole('button', { name: 'Decided' }).click()
     await expect.poll(path).toBe('/cards?status=approved&sort=decided&order=desc')
-    const order = () => page.locator('main tbody th').allInnerTexts()
-    await expect.poll(async () => (await order()).length).toBe(3)
-    const before = await order()
+    const sorted = await fetch(
+      `${open.server.url}/api/sft/candidates?status=approved&sort=decided&order=desc`,
+    )
+    const { items } = (await sorted.json()) as { items: { id: string }[] }
+    const order = () =>
+      page.locator('main tbody a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))
+    const before = items.map(({ id }) => `/cards/${id}`)
+    expect(before).toHaveLength(3)
+    await expect.poll(order).toEqual(before)
     await page.reload()
     await expect.poll(order).toEqual(before)
     await page.locator('main tbody tr').nth(1).click()
