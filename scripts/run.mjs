@@ -4,10 +4,13 @@ import { ensureBuilt } from './page.mjs'
 import { passThrough, root, runMain } from './process.mjs'
 import { bundledNode, ensureInstalled } from './setup.mjs'
 
+/** V8 compiles and collects in four threads of its own, which take the processors from the two that import. */
+const nodeOptions = ['--v8-pool-size=1']
+
 await runMain(async () => {
   await ensureInstalled()
   await ensureBuilt()
-  const args = [`${root}/src/cli/main.ts`, ...process.argv.slice(2)]
+  const args = [...nodeOptions, `${root}/src/cli/main.ts`, ...process.argv.slice(2)]
   process.exit(await passThrough(bundledNode(), args, { cwd: whereTheUserStands() }))
 })
 

@@ -60,10 +60,12 @@ async function median(
   return measured.sort((a, b) => a.ms - b.ms)[Math.floor(runs / 2)] ?? null
 }
 
-/** Null when the step cannot be run here. */
+/** Null when the step cannot be run here. With the options that this process has, as `scripts/run.mjs` gives them to the program. */
 function measure(args: string[]): Measured | null {
   const [command, ...rest] =
-    args[0] === 'python' ? ['python3', PYTHON, ...args.slice(1)] : [process.execPath, STEP, ...args]
+    args[0] === 'python'
+      ? ['python3', PYTHON, ...args.slice(1)]
+      : [process.execPath, ...process.execArgv, STEP, ...args]
   const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED }
   const { status, stdout } = spawnSync(command as string, rest, { encoding: 'utf8', env })
   return status === 0 ? (JSON.parse(stdout) as Measured) : null
