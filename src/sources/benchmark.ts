@@ -35,5 +35,6 @@ export default defineSource({
     })}\n`,
   },
   claims: (name) => /^sft_candidates\.jsonl(\.gz|\.zst)?$/.test(name),
-  open: (location, options) => readJsonLines(location, options, readRecord),
+  open: (location, options) =>
+    readJsonLines(location, options, readRecord, ['prompt_messages', 'model_response']),
 })

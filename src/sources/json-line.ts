@@ -3,6 +3,7 @@ import { isAscii, isUtf8 } from 'node:buffer'
 import type { LineCode, WarningCode } from '../domain/import-problems.ts'
 import { PLAIN, type RecordText } from '../domain/record-text.ts'
 import { readText, type Shape, shapeOf } from './json-text.ts'
+import { withMarks } from './long-texts.ts'
 import { type Line, MAX_LINE_BYTES } from './read-lines.ts'
 
 export type JsonLine =
@@ -13,7 +14,8 @@ export type JsonLine =
 const BRACE = 0x7b
 const BOM = Buffer.from([0xef, 0xbb, 0xbf])
 
-export function parseJsonLine(line: Line): JsonLine {
+/** `marked`: keys of the top level, with their quotes, in whose values marks may stand for long texts; see `withMarks`. */
+export function parseJsonLine(line: Line, marked: readonly string[] = []): JsonLine {
   if (line.bytes === null) {
     const limit = MAX_LINE_BYTES / 1024 / 1024
     return problem('LINE_TOO_LONG', `the line has ${line.length} bytes; the limit is ${limit} MiB`)
@@ -22,18 +24,18 @@ export function parseJsonLine(line: Line): JsonLine {
   const ascii = isAscii(raw)
   if (!ascii && !isUtf8(raw)) return explainEncoding(raw, hadBom ? BOM.length : 0, line.terminated)
   const latin = raw.toString('latin1')
-  const text = ascii ? latin : raw.toString('utf8')
   // Its first byte tells for nearly every line that it is not.
-  if (raw[0] !== BRACE && /^[ \t\r]*$/.test(text)) return { kind: 'blank' }
-  const shape = shapeOf(raw, latin)
+  if (raw[0] !== BRACE && /^[ \t\r]*$/.test(latin)) return { kind: 'blank' }
+  const shape = shapeOf(raw, latin, marked)
   if (shape.depth > MAX_DEPTH) return problem('TOO_DEEP', `nested deeper than ${MAX_DEPTH} levels`)
   if (shape.nodes > MAX_NODES) return problem('TOO_MANY_NODES', `more than ${MAX_NODES} values in one record`)
   try {
-    const json: unknown = JSON.parse(text)
+    const short = withMarks(raw, latin, shape.longTexts)
+    const json: unknown = JSON.parse(ascii ? short : Buffer.from(short, 'latin1').toString())
     const warnings: WarningCode[] = hadBom ? ['BOM_STRIPPED'] : []
     return { kind: 'json', json, text: isPlain(json, shape) ? PLAIN : readText(raw), raw, warnings }
-  } catch (error) {
-    return explainSyntax(text, (error as Error).message, line.terminated)
+  } catch {
+    return explainSyntax(raw.toString(), line.terminated)
   }
 }
 
@@ -87,11 +89,17 @@ function validBytes(bytes: Buffer): number {
 }
 
 function isCutOff(text: string): boolean {
+  const message = complaintOf(text)
+  return message !== null && endsTooSoon(text, message)
+}
+
+/** What the engine says of it; null when it is JSON. */
+function complaintOf(text: string): string | null {
   try {
     JSON.parse(text)
-    return false
+    return null
   } catch (error) {
-    return endsTooSoon(text, (error as Error).message)
+    return (error as Error).message
   }
 }
 
@@ -113,7 +121,8 @@ function truncatedLastLine(): JsonLine {
 }
 
 /** The engine's own messages quote the data; ours name the place and the usual cause. */
-function explainSyntax(text: string, message: string, terminated: boolean): JsonLine {
+function explainSyntax(text: string, terminated: boolean): JsonLine {
+  const message = complaintOf(text) ?? ''
   const position = positionIn(message)
   const at = position === null ? '' : ` at character ${position + 1}`
   const cut = endsTooSoon(text, message)

@@ -1,9 +1,19 @@
 /** Owns what JSON.parse does not tell of a line: how deep and wide it is, keys that come twice, numbers it rounds. */
 import { isDeepStrictEqual } from 'node:util'
 import type { RecordText } from '../domain/record-text.ts'
+import { LONG_BYTES } from './long-texts.ts'
 
-/** `keys`: at the top level, repeated ones counted again. A long number is one that JSON.parse may have rounded. */
-export type Shape = { depth: number; nodes: number; keys: number; hasLongNumber: boolean }
+/**
+ * `keys`: at the top level, repeated ones counted again. A long number is one that JSON.parse may have rounded.
+ * `longTexts`: where the quotes around each stand, of those within the fields that were asked for.
+ */
+export type Shape = {
+  depth: number
+  nodes: number
+  keys: number
+  hasLongNumber: boolean
+  longTexts: number[]
+}
 
 const [COMMA, COLON, QUOTE, BACKSLASH] = Buffer.from(',:"\\')
 const [OPEN_ARRAY, OPEN_OBJECT, CLOSE_ARRAY, CLOSE_OBJECT] = Buffer.from('[{]}')
@@ -14,16 +24,25 @@ const EXACT_CHARACTERS = 15
 /**
  * Of valid JSON, and of some that is not: it only needs to end. `text` is `bytes` as Latin-1: single bytes are read
  * fastest from the buffer, ends of strings found fastest in the text, and no byte of a longer character is ASCII.
+ * `fields`: keys of the top level, with their quotes.
  */
-export function shapeOf(bytes: Uint8Array, text: string): Shape {
-  const shape: Shape = { depth: 0, nodes: 1, keys: 0, hasLongNumber: false }
+export function shapeOf(bytes: Uint8Array, text: string, fields: readonly string[] = []): Shape {
+  const shape: Shape = { depth: 0, nodes: 1, keys: 0, hasLongNumber: false, longTexts: [] }
   let depth = 0
+  let string = 0
+  let key = 0
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at] as number
-    if (byte === QUOTE) at = endOfString(bytes, text, at)
-    else if (byte === COMMA) shape.nodes += 1
-    else if (byte === COLON) shape.keys += depth === 1 ? 1 : 0
-    else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+    if (byte === QUOTE) {
+      string = at
+      at = endOfString(bytes, text, at)
+      if (at - string > LONG_BYTES && startsWithOne(text, key, fields)) shape.longTexts.push(string, at)
+    } else if (byte === COMMA) shape.nodes += 1
+    else if (byte === COLON) {
+      if (depth !== 1) continue
+      shape.keys += 1
+      key = string
+    } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
       depth += 1
       shape.nodes += 1
       if (depth > shape.depth) shape.depth = depth
@@ -35,6 +54,10 @@ export function shapeOf(bytes: Uint8Array, text: string): Shape {
     }
   }
   return shape
+}
+
+function startsWithOne(text: string, at: number, beginnings: readonly string[]): boolean {
+  return beginnings.some((beginning) => text.startsWith(beginning, at))
 }
 
 /** The place of the closing quote; the last byte where there is none. */

@@ -15,18 +15,24 @@ export type Understanding =
 
 type Understand = (json: unknown, text: RecordText) => Understanding
 
+/**
+ * `marked`: fields whose long texts nobody needs from the items, because the line itself is the record: they are
+ * checked, but marks stand for them. See `withMarks`.
+ */
 export async function* readJsonLines(
   location: Location,
   options: ReadOptions,
   understand: Understand,
+  marked: readonly string[] = [],
 ): AsyncGenerator<SourceItem[]> {
   const path = typeof location === 'string' ? location : Buffer.from(location).toString()
+  const keys = marked.map((field) => JSON.stringify(field))
   const doubt = createDoubt()
   const compare = createComparison(options.now)
   const isBeginning = (options.from?.line ?? 0) === 0
   for await (const lines of readLines(location, options)) {
     const items = lines.map((line) => {
-      const item = toItem(line, path, understand)
+      const item = toItem(line, path, understand, keys)
       // At once, while its text is still in the processor's cache.
       if (item.kind === 'candidate') compare(item.facts, item.warnings)
       return item
@@ -72,10 +78,10 @@ function createDoubt(): (item: SourceItem) => void {
   }
 }
 
-function toItem(line: Line, path: string, understand: Understand): SourceItem {
+function toItem(line: Line, path: string, understand: Understand, keys: string[]): SourceItem {
   const place = { path, line: line.number }
   const bytes = line.length + (line.terminated ? 1 : 0)
-  const parsed = parseJsonLine(line)
+  const parsed = parseJsonLine(line, keys)
   if (parsed.kind === 'blank') return { kind: 'blank', place, bytes }
   if (parsed.kind === 'problem') {
     return { kind: 'problem', place, bytes, raw: line.bytes, code: parsed.code, reason: parsed.reason }
