@@ -40,7 +40,10 @@ const record = fc
   .tuple(fc.nat(40), fc.array(fc.tuple(fc.constantFrom(...FIELDS), value), { maxLength: 3 }))
   .map(([number, odd]) => {
     const pairs = odd.map(([key, content]) => `${JSON.stringify(key)}:${JSON.stringify(content)}`)
-    return `{${[...pairs, JSON.stringify(makeRecord(number)).slice(1)].join(',')}`
+    // Every other answer is so long that a mark stands for it.
+    const answer =
+      number % 2 ? {} : { model_response: 'An answer, "quoted" and\\broken,\nof some length. '.repeat(9) }
+    return `{${[...pairs, JSON.stringify(makeRecord(number, answer)).slice(1)].join(',')}`
   })
 /** A good record that somebody typed into, or cut. */
 const mangled = fc
@@ -139,6 +142,11 @@ function expectTaken({ facts }: SourceItem & { kind: 'candidate' }, json: Record
       ? facts.id.startsWith('n:')
       : facts.id === String(id).toWellFormed().replaceAll('\0', '\u2400')
   if (!isKept) expect(facts.id).toBe(id)
-  if (facts.model_response !== json.model_response) expect(facts.model_response).toBe(json.model_response)
+  if (facts.model_response !== json.model_response && !isMarkOf(facts.model_response, json.model_response))
+    expect(facts.model_response).toBe(json.model_response)
   expect(facts.prompt_messages).toEqual(json.prompt_messages)
+}
+
+function isMarkOf(mark: string, text: unknown): boolean {
+  return typeof text === 'string' && text.length > 200 && /^text \d+ \d+$/.test(mark)
 }
