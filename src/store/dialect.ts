@@ -1,5 +1,5 @@
 /** Owns every difference between the two database engines; no other file knows which one it speaks to. */
-import { closeSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
@@ -100,7 +100,8 @@ export function openStore(address: string): Engine {
 /** Creates the file when it is missing, readable by its owner only. */
 export function openSqlite(path: string): Engine {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  closeSync(openSync(path, 'a', 0o600))
+  // Only where it is missing: to close a file ends every lock that the process has on it, see https://sqlite.org/howtocorrupt.html
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
   const database = openDatabase(path)
   const { dev, ino } = statSync(path)
   return {

@@ -1,5 +1,5 @@
-/** Proves that writing in bulk passes the log by only while the file is open once, and leaves it as it was. */
-import { existsSync } from 'node:fs'
+/** Proves that writing in bulk passes the log by only while the file is open once, and that a file once open stays locked. */
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { onSqlite } from '../../tests/support/each-engine.ts'
@@ -44,6 +44,25 @@ describe('writing in bulk', () => {
       expect(await countCandidates(other, {})).toBe(2)
       expect(await journalOf(store)).toBe('wal')
       end()
+    })
+  })
+})
+
+/** How many locks the system holds on the file: one for each process that has it open. */
+function locksOn({ name }: Store): number {
+  const file = new RegExp(`:${statSync(name).ino} `, 'g')
+  return readFileSync('/proc/locks', 'utf8').match(file)?.length ?? 0
+}
+
+describe.skipIf(!existsSync('/proc/locks'))('the lock on the file', () => {
+  onSqlite((open) => {
+    it('stays while other connections of the same process come and go', async () => {
+      const { store, again } = await open()
+      expect(locksOn(store)).toBe(1)
+      const other = await again()
+      expect(locksOn(store)).toBe(1)
+      await other.close()
+      expect(locksOn(store)).toBe(1)
     })
   })
 })
