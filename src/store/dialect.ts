@@ -100,7 +100,8 @@ export function openStore(address: string): Engine {
 /** Creates the file when it is missing, readable by its owner only. */
 export function openSqlite(path: string): Engine {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  // Only where it is missing: to close a file ends every lock that the process has on it, see https://sqlite.org/howtocorrupt.html
+  // Only where it is missing: to close a file ends every lock that this process has on it, those of another connection,
+  // too. See https://sqlite.org/howtocorrupt.html
   if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
   const database = openDatabase(path)
   const { dev, ino } = statSync(path)
