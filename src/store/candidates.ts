@@ -1,7 +1,9 @@
 /** Owns reading candidates with their text: one by its id, some for the queue, and the bytes of all. */
+
 import { type Expression, type Selectable, type SqlBool, sql } from 'kysely'
 import { type Facts, type SftQueueItem, type Standing, toQueueItem, UNKNOWN } from '../domain/candidate.ts'
 import { readRecord } from '../domain/record.ts'
+import { idKey } from './id-key.ts'
 import type { Reading } from './open.ts'
 import { type PayloadPlace, readPayloads } from './payloads.ts'
 import { portionsOf } from './portions.ts'
@@ -21,13 +23,17 @@ export const PLACE_COLUMNS = ['block_seq', 'block_start', 'block_length'] as con
 export type StoredCandidate = { seq: number; facts: Facts; standing: Standing; item: SftQueueItem }
 
 export async function findCandidate(db: Reading, id: string): Promise<StoredCandidate | undefined> {
-  const rows = await selectWhole(db).where('candidates.id', '=', id).execute()
+  const rows = await selectWhole(db).where('id_key', '=', idKey(id)).execute()
   return (await withPayloads(db, rows))[0]
 }
 
 /** Its number in the order of import. */
 export async function findSeq(db: Reading, id: string): Promise<number | undefined> {
-  const row = await db.selectFrom('candidates').select('seq').where('id', '=', id).executeTakeFirst()
+  const row = await db
+    .selectFrom('candidates')
+    .select('seq')
+    .where('id_key', '=', idKey(id))
+    .executeTakeFirst()
   return row?.seq
 }
 
@@ -39,7 +45,10 @@ type Sized = { bytes: number }
 /** These candidates with their text, in import order; fewer of them where the records are huge. */
 export async function listWhole(db: Reading, ids: string[]): Promise<StoredCandidate[]> {
   if (ids.length === 0) return []
-  const sized = await selectSized(db).where('candidates.id', 'in', ids).orderBy('candidates.seq').execute()
+  const sized = await selectSized(db)
+    .where('id_key', 'in', ids.map(idKey))
+    .orderBy('candidates.seq')
+    .execute()
   const [first = []] = portions(sized)
   return readWhole(db, first)
 }
@@ -108,7 +117,11 @@ export function named(column: 'model_name' | 'task_type', names: string[]): Expr
 export async function knownIds(db: Reading, ids: string[]): Promise<Set<string>> {
   const known = new Set<string>()
   for (const some of portionsOf(ids)) {
-    const rows = await db.selectFrom('candidates').select('id').where('id', 'in', some).execute()
+    const rows = await db
+      .selectFrom('candidates')
+      .select('id')
+      .where('id_key', 'in', some.map(idKey))
+      .execute()
     for (const { id } of rows) known.add(id)
   }
   return known

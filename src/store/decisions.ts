@@ -1,10 +1,12 @@
 /** Owns the log of decisions and the candidate's standing, which are written together or not at all. */
+
 import type { Selectable } from 'kysely'
 import type { Standing } from '../domain/candidate.ts'
 import type { Decision } from '../domain/decision.ts'
 import { AvocetError } from '../domain/error.ts'
 import { addToCounters, createTally } from './counters.ts'
 import { forgetExample } from './example-index.ts'
+import { idKey } from './id-key.ts'
 import type { Reading, Writing } from './open.ts'
 import type { Tables } from './tables.ts'
 
@@ -17,7 +19,7 @@ export async function lockCandidate(
   locksRows: boolean,
   id: string,
 ): Promise<CandidateRow | undefined> {
-  const query = trx.selectFrom('candidates').selectAll().where('id', '=', id)
+  const query = trx.selectFrom('candidates').selectAll().where('id_key', '=', idKey(id))
   return (locksRows ? query.forUpdate() : query).executeTakeFirst()
 }
 

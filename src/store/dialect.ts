@@ -6,6 +6,7 @@ import { backup, DatabaseSync } from 'node:sqlite'
 import { Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely'
 import pg from 'pg'
 import { AvocetError } from '../domain/error.ts'
+import { ID_KEY_IN_POSTGRES, ID_KEY_IN_SQLITE } from './id-key.ts'
 import { type InsertRows, postgresInsert, sqliteInsert } from './insert-rows.ts'
 import { BUSY_TIMEOUT, nodeSqliteDialect } from './node-sqlite.ts'
 import { beServed, isServed } from './served.ts'
@@ -17,6 +18,8 @@ export type ColumnKinds = {
   integer: string
   blob: string
   real: string
+  /** The expression for a candidate's `id_key`. */
+  idKey: string
   /** Statements that end the first migration. */
   afterwards: string[]
   /** Statements that make `candidate_search`. */
@@ -72,6 +75,7 @@ const SQLITE_COLUMNS: ColumnKinds = {
   integer: 'integer',
   blob: 'blob',
   real: 'real',
+  idKey: ID_KEY_IN_SQLITE,
   afterwards: [],
   // The text itself stands in payload_blocks: only the index is stored.
   searchTable: [
@@ -192,6 +196,7 @@ const POSTGRES_COLUMNS: ColumnKinds = {
   integer: 'bigint',
   blob: 'bytea',
   real: 'double precision',
+  idKey: ID_KEY_IN_POSTGRES,
   // Without compression of the raw bytes an import is twice as fast.
   afterwards: ['alter table candidate_payloads alter column raw set storage external'],
   searchTable: [

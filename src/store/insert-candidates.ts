@@ -1,6 +1,8 @@
 /** Owns what happens to a record that comes in: kept, known already, or in conflict with what is known. */
+
 import { isDeepStrictEqual } from 'node:util'
 import type { Books } from './books.ts'
+import { idKey } from './id-key.ts'
 import type { Records } from './incoming.ts'
 import type { Store, Writing } from './open.ts'
 import { eachPayload, type PayloadPlace } from './payloads.ts'
@@ -54,7 +56,7 @@ async function findKnown(trx: Writing, ids: string[]): Promise<Map<string, Paylo
     const rows = await trx
       .selectFrom('candidates')
       .select(['id', 'block_seq', 'block_start', 'block_length'])
-      .where('id', 'in', some)
+      .where('id_key', 'in', some.map(idKey))
       .execute()
     for (const row of rows) known.set(row.id, row)
   }

@@ -1,6 +1,8 @@
 /** Owns the statements that an import runs a million times: a candidate's row, unless its id is known, and the blocks of bytes; once for each engine. */
+
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { type Kysely, sql } from 'kysely'
+import { idKey } from './id-key.ts'
 import { type Group, type Records, sumsOf } from './incoming.ts'
 import { portionsOf } from './portions.ts'
 import type { Tables } from './tables.ts'
@@ -12,7 +14,16 @@ import type { Tables } from './tables.ts'
 export type InsertRows = (trx: Kysely<Tables>, records: Records) => Promise<Uint8Array<ArrayBuffer>>
 
 const COLUMNS = [
-  ...['id', 'run_id', 'status', 'corrected_response', 'failure_category', 'decided_elsewhere', 'teachable'],
+  ...[
+    'id',
+    'id_key',
+    'run_id',
+    'status',
+    'corrected_response',
+    'failure_category',
+    'decided_elsewhere',
+    'teachable',
+  ],
   ...['model_name', 'task_type', 'task_name', 'quality_score'],
   ...['block_seq', 'block_start', 'block_length'],
 ]
@@ -40,8 +51,8 @@ export function sqliteInsert(database: DatabaseSync): InsertRows {
   /** Whether the row of that id is the one that was inserted just now. */
   function isOurs(records: Records, at: number, blockSeqs: number[]): boolean {
     const place = [blockSeqs[records.blockOf[at] as number] as number, records.starts[at] as number]
-    const query = prepared('select 1 from candidates where id = ? and block_seq = ? and block_start = ?')
-    return query.get(records.ids[at] as string, ...place) !== undefined
+    const query = prepared('select 1 from candidates where id_key = ? and block_seq = ? and block_start = ?')
+    return query.get(idKey(records.ids[at] as string), ...place) !== undefined
   }
 
   /** Nobody else writes meanwhile: a transaction that writes has the file to itself. */
@@ -75,15 +86,17 @@ export function sqliteInsert(database: DatabaseSync): InsertRows {
 function insertSql(rows: number): string {
   const row = `(${COLUMNS.map(() => '?').join(', ')})`
   return `insert or fail into candidates (${COLUMNS.join(', ')}) values ${Array(rows).fill(row).join(', ')}
-    on conflict (id) do nothing`
+    on conflict (id_key) do nothing`
 }
 
 /** In the order of the columns. */
 function addValues(values: SQLInputValue[], records: Records, at: number, blockSeqs: number[]): void {
   const group = records.groups[records.groupOf[at] as number] as Group
   const score = records.scores[at] as number
+  const id = records.ids[at] as string
   values.push(
-    records.ids[at] as string,
+    id,
+    idKey(id),
     group.run_id,
     group.status,
     group.corrected_response,
@@ -116,7 +129,7 @@ export const postgresInsert: InsertRows = async (trx, records) => {
     const kept = await trx
       .insertInto('candidates')
       .values(rows)
-      .onConflict((conflict) => conflict.column('id').doNothing())
+      .onConflict((conflict) => conflict.column('id_key').doNothing())
       .returning('id')
       .execute()
     for (const { id } of kept) inserted[first.get(id) as number] = 1
@@ -141,9 +154,11 @@ async function newBlockSeqs(trx: Kysely<Tables>, { blocks }: Records): Promise<n
 function toRow(records: Records, at: number, blockSeqs: number[]) {
   const { directory: _, ...group } = records.groups[records.groupOf[at] as number] as Group
   const score = records.scores[at] as number
+  const id = records.ids[at] as string
   return {
     ...group,
-    id: records.ids[at] as string,
+    id,
+    id_key: idKey(id),
     version: 0,
     quality_score: Number.isNaN(score) ? null : score,
     block_seq: blockSeqs[records.blockOf[at] as number] as number,

@@ -15,6 +15,7 @@ export function migrations(kinds: ColumnKinds): Record<string, Migration> {
     '0005-exports': { up: (db) => exportTables(db as Kysely<Tables>, kinds) },
     '0006-checksums': { up: (db) => checksums(db as Kysely<Tables>, kinds) },
     '0007-faster-fingerprints': { up: (db) => fasterFingerprints(db as Kysely<Tables>, kinds) },
+    '0008-id-keys': { up: (db) => idKeys(db as Kysely<Tables>, kinds) },
   }
 }
 
@@ -26,7 +27,7 @@ async function firstTables(
     `create table runs (run_id text primary key, directory text, imported_at text not null)`,
     `create table candidates (
       seq ${key},
-      id text not null unique,
+      id text not null,
       run_id text not null references runs (run_id) deferrable initially deferred,
       status text not null check (
         status = 'needs_review' or status = 'approved' or status = 'discarded' or status = 'model_rejected'),
@@ -223,6 +224,15 @@ async function fasterFingerprints(db: Kysely<Tables>, { integer }: ColumnKinds):
   await runAll(db, [
     ...marks.map((mark) => `alter table import_files drop column ${mark}_sha256`),
     ...marks.map((mark) => `alter table import_files add column ${mark}_crc32 ${integer}`),
+  ])
+}
+
+/** Databases of before keep their index of the texts, too. */
+async function idKeys(db: Kysely<Tables>, { blob, idKey }: ColumnKinds): Promise<void> {
+  await runAll(db, [
+    `alter table candidates add column id_key ${blob}`,
+    `update candidates set id_key = ${idKey}`,
+    `create unique index candidates_by_id on candidates (id_key)`,
   ])
 }
 

@@ -19,6 +19,8 @@ export type Tables = {
   candidates: {
     seq: Generated<number>
     id: string
+    /** By which it is found; see `id-key.ts`. */
+    id_key: Uint8Array
     run_id: string
     status: Status
     corrected_response: string | null
