@@ -78,8 +78,8 @@ describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
     const decided = await fetch(`${server.url}/api/sft/candidates?status=approved`)
     const { items } = (await decided.json()) as { items: { id: string }[] }
     const found = [
-      await look('/', 'Just now'),
-      await look('/', 'Just now', () => page.getByRole('button', { name: /^Filter:/ }).click()),
+      await look('/', 'The model said'),
+      await look('/', 'The model said', () => page.getByRole('button', { name: /^Filter:/ }).click()),
       await look('/?model=nobody', 'All caught up here'),
       await look(`/?card=${items[0]?.id}`, 'is decided already'),
       await look('/runs', 'Imports so far'),

@@ -190,9 +190,14 @@ describe('avocet export', () => {
 
 describe('avocet', () => {
   it('starts with what it compiled before, in its threads as well', async () => {
-    const path = await writeRun(join(cwd, 'run-a/sft_candidates.jsonl'), toJsonl([makeRecord(1)]))
-    await run('import', path)
-    const told = await avocet(['import', path], { cwd, env: { NODE_DEBUG_NATIVE: 'COMPILE_CACHE' } })
+    const write = (n: number) =>
+      writeRun(join(cwd, `run-${n}/sft_candidates.jsonl`), toJsonl([makeRecord(n)]))
+    await run('import', await write(1))
+    // Another file: of one that is known the reader's thread may end before it says anything.
+    const told = await avocet(['import', await write(2)], {
+      cwd,
+      env: { NODE_DEBUG_NATIVE: 'COMPILE_CACHE' },
+    })
     expect(told.stderr).toMatch(/reading cache from \S+ for ESM \S+run-command\.ts\.\.\..*success/)
     expect(told.stderr).toMatch(/reading cache from \S+ for ESM \S+import-reader\.ts\.\.\..*success/)
   })
