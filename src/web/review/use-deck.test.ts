@@ -52,6 +52,7 @@ it('what waits, or has left, cannot be seen, reached or read', async () => {
   await expect.poll(titles).toEqual(['Task c1', 'Task c2'])
   await userEvent.keyboard('d')
   await expect.poll(titles).toEqual(['Task c1', 'Task c2', 'Task c3'])
+  await expect.poll(() => laid()[0]?.matches('.away')).toBe(true)
   for (const hidden of [laid()[0], laid()[2]] as HTMLElement[]) {
     for (const element of hidden.querySelectorAll<HTMLElement>('*')) {
       expect(element.checkVisibility({ visibilityProperty: true })).toBe(false)
@@ -122,6 +123,7 @@ it('the way past the header leads to the card on the screen', async () => {
 
 it('a card that is taken back was laid out all the while, with its words', async () => {
   await open()
+  await expect.poll(titles).toEqual(['Task c1', 'Task c2'])
   await userEvent.keyboard('cfixed')
   await expect.poll(() => store.draft?.text).toBe('fixed')
   const before = find('.shown')
