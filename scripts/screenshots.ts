@@ -20,7 +20,8 @@ const SHOTS: Shot[] = [
   { name: '5-import-report', take: openReport },
   { name: '6-insights', take: (page, url) => visit(page, `${url}/insights`) },
   { name: '7-cards', take: (page, url) => visit(page, `${url}/cards?q=return&sort=score`) },
-  { name: '8-finished', take: finish },
+  { name: '8-export', take: (page, url) => visit(page, `${url}/export?format=messages`) },
+  { name: '9-finished', take: finish },
 ]
 
 await mkdir(FOLDER, { recursive: true })

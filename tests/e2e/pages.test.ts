@@ -56,7 +56,7 @@ describe('the page of runs', () => {
 
     await page.reload()
     await page.getByRole('heading', { name: `Import of ${DAMAGED}/sft_candidates.jsonl` }).waitFor()
-    await page.locator('.ledger .chip.all').waitFor()
+    await page.locator('.ledger .imported.all').waitFor()
     expect(open.complaints).toEqual([])
   })
 

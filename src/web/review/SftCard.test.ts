@@ -23,7 +23,7 @@ function show(changes: Partial<QueueItem> = {}, draft: Partial<CardDraft> = {}) 
 }
 
 function chips(container: Element): string[] {
-  return [...container.querySelectorAll('.chip')].map((chip) => chip.textContent?.trim() ?? '')
+  return [...container.querySelectorAll('.chips > li')].map((chip) => chip.textContent?.trim() ?? '')
 }
 
 describe('SftCard', () => {
@@ -48,18 +48,24 @@ describe('SftCard', () => {
   })
 
   it.each([
-    [0, 'low', '0.00 · low'],
-    [0.39, 'low', '0.39 · low'],
-    [0.399, 'low', '0.39 · low'],
-    [0.4, 'fair', '0.40 · fair'],
-    [0.69, 'fair', '0.69 · fair'],
-    [0.7, 'high', '0.70 · high'],
-    [1, 'high', '1.00 · high'],
-  ])('says of a score of %d that it is %s', async (quality_score, band, words) => {
+    [0, '0.00 · low'],
+    [0.39, '0.39 · low'],
+    [0.399, '0.39 · low'],
+    [0.4, '0.40 · fair'],
+    [0.69, '0.69 · fair'],
+    [0.7, '0.70 · high'],
+    [1, '1.00 · high'],
+  ])('says of a score of %d that it is %s', async (quality_score, words) => {
     const { container } = await show({ quality_score })
-    const chip = container.querySelector('.chip')
-    expect(chip?.classList).toContain(band)
-    expect(chip?.textContent).toContain(words)
+    expect(chips(container)[0]).toBe(`Quality score ${words}`)
+  })
+
+  it('marks what cannot be seen in the name of the task and of the model', async () => {
+    const { container } = await show({ task_name: 'sum\u200b of \u202etwo', model_name: 'Qwen\u00ad2.5' })
+    const marks = [...container.querySelectorAll('h1 .mark, .chips .mark')].map((mark) =>
+      mark.getAttribute('aria-label'),
+    )
+    expect(marks).toEqual(['U+200B zero width space', 'U+202E right-to-left override', 'U+00AD soft hyphen'])
   })
 
   it('gives each of the three bands a colour of its own: red, orange, yellow', async () => {

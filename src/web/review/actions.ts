@@ -5,9 +5,9 @@ import {
   FAILURE_CATEGORY_WORDS,
   type FailureCategory,
 } from '../../domain/failure-category.ts'
+import type { Tone } from '../ui/status.ts'
 import type { SftStore } from './use-sft-store.ts'
 
-export type Tone = 'good' | 'quiet' | 'mid' | 'teal'
 export type Glyph = 'check' | 'cross' | 'flag' | 'undo' | 'redo' | 'save' | 'close' | 'back' | 'skip' | 'next'
 
 export type Row = {

@@ -1,6 +1,7 @@
 /** Owns how a card leaves and returns: a lifeless copy moves, and nothing ever waits for it. */
 import type { Action } from '../../domain/decision.ts'
 import { afterPaint } from '../ui/after-paint.ts'
+import { bucketOf } from './actions.ts'
 import { LIFT, type Point } from './gesture.ts'
 import { isStill, spring } from './motion.ts'
 import { layCopy } from './sketch.ts'
@@ -88,6 +89,7 @@ export function leave(
   afterPaint(() => {
     const copy = layCopy(shown, place, layer)
     copy.dataset.leaving = kind
+    copy.dataset.tone = bucketOf(kind).tone
     const to = between(centreOf(copy), centreOf(bucket))
     vanish(copy, copy.animate(WAYS[kind](to, size), { duration: LEAVE_MS, fill: 'forwards' }))
     nod(bucket, LEAVE_MS * 0.8)

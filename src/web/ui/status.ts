@@ -1,9 +1,12 @@
 /** Owns how a candidate's status is shown: its word, its colour and its sign, so that colour never stands alone. */
 import { STATUSES, type Status } from '../../domain/candidate.ts'
 import { FAILURE_CATEGORY_WORDS, type FailureCategory } from '../../domain/failure-category.ts'
+import type { ScoreBand } from '../../domain/score-band.ts'
 
+/** Two colours that belong together: the rules of `data-tone` in tokens.css. */
+export type Tone = 'waiting' | 'good' | 'quiet' | 'teal' | 'low' | 'mid' | 'high'
 export type Sign = 'wait' | 'check' | 'cross' | 'flag' | 'undo'
-export type StatusLook = { status: Status; label: string; tone: string; sign: Sign }
+export type StatusLook = { status: Status; label: string; tone: Tone; sign: Sign }
 
 export const STATUS_LOOK: Record<Status, StatusLook> = {
   needs_review: { status: 'needs_review', label: 'Waiting', tone: 'waiting', sign: 'wait' },
@@ -13,6 +16,8 @@ export const STATUS_LOOK: Record<Status, StatusLook> = {
 }
 
 export const STATUS_LOOKS: StatusLook[] = STATUSES.map((status) => STATUS_LOOK[status])
+
+export const SCORE_TONES: Record<ScoreBand, Tone> = { low: 'low', fair: 'mid', high: 'high' }
 
 export const NO_CATEGORY = 'No reason given'
 
