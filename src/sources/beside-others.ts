@@ -3,6 +3,7 @@ import type { Facts } from '../domain/candidate.ts'
 import type { WarningCode } from '../domain/import-problems.ts'
 import { createSeen, type Hash } from '../domain/seen.ts'
 import { hashTexts } from '../text-hash.ts'
+import { markOrText } from './long-texts.ts'
 
 /** So many records are remembered: some 50 MB. */
 const MOST = 1_000_000
@@ -53,12 +54,12 @@ function plain(id: string): string {
   return (/[^\x20-\x7e]/.test(id) ? id.normalize('NFC') : id).toLowerCase()
 }
 
-/** Of model, prompt and answer together; null where there is more in them than text. */
+/** Of model, prompt and answer together, however they are spelled; null where there is more in them than text. */
 function contentOf({ model_id, model_name, prompt_messages, model_response }: Facts): Hash | null {
-  const texts = [model_id ?? '', model_name ?? '', model_response]
+  const texts = [model_id ?? '', model_name ?? '', markOrText(model_response)]
   for (const { role, content } of prompt_messages) {
     if (typeof content !== 'string') return null
-    texts.push(role, content)
+    texts.push(role, markOrText(content))
   }
   return hashTexts(texts)
 }

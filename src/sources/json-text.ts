@@ -37,8 +37,11 @@ export function shapeOf(bytes: Uint8Array, text: string, fields: readonly string
       string = at
       at = endOfString(bytes, text, at)
       if (at - string > LONG_BYTES && startsWithOne(text, key, fields)) shape.longTexts.push(string, at)
-    } else if (byte === COMMA) shape.nodes += 1
-    else if (byte === COLON) {
+    } else if (byte === COMMA) {
+      shape.nodes += 1
+      // What follows at the top level is the next key, not a value of this one.
+      if (depth === 1) key = 0
+    } else if (byte === COLON) {
       if (depth !== 1) continue
       shape.keys += 1
       key = string

@@ -5,7 +5,7 @@ import { tempFolder } from '../../tests/support/temp-folder.ts'
 import { readRecord } from '../domain/record.ts'
 import benchmark from './benchmark.ts'
 import { parseJsonLine } from './json-line.ts'
-import { LONG_BYTES } from './long-texts.ts'
+import { LONG_BYTES, markOrText } from './long-texts.ts'
 import { readJsonLines } from './read-json-lines.ts'
 
 const folder = tempFolder()
@@ -28,7 +28,7 @@ const isMarked = (inner: string) => /^text \d+ \d+$/.test(String(answerOf(inner)
 describe('a mark', () => {
   it.each([
     ['a long text', FILLER],
-    ['every plain escape', `${FILLER}\\"\\\\\\/\\b\\f\\n\\r\\t`],
+    ['every plain escape', `${FILLER}\\"\\\\\\b\\f\\n\\r\\t`],
     ['what only looks like an escape behind an escaped backslash', `${FILLER}\\\\x\\\\u12`],
     ['characters beyond ASCII', `${FILLER} é 😀 \u2028`],
     ['a text of many pieces', `a${'\\\\\\n'.repeat(50_000)}`],
@@ -39,6 +39,7 @@ describe('a mark', () => {
   it.each([
     ['a short text', 'x'.repeat(LONG_BYTES - 1)],
     ['a character by its number', `${FILLER}\\u0041`],
+    ['a slash that is escaped without need', `${FILLER}\\/`],
     ['half a character', `${FILLER}\\ud800`],
     ['a NUL', `${FILLER}\\u0000`],
     ['spaces alone', ' '.repeat(LONG_BYTES)],
@@ -62,14 +63,27 @@ describe('a mark', () => {
     expect(texts.map(answerOf)).toEqual(texts.map(answerOf))
   })
 
+  it('is what the same text comes to that is spelled in another way', () => {
+    const text = `${FILLER}/é😀"\\\n\x7f\u2028`
+    const mark = answerOf(inJson(text))
+    const spelled = answerOf(respelled(inJson(text)))
+    expect(spelled).toBe(text)
+    expect(markOrText(String(spelled))).toBe(mark)
+    expect(markOrText(String(mark))).toBe(mark)
+    for (const left of [`${FILLER.slice(1)}`, ` ${FILLER}`, `${FILLER}\0`, `${FILLER}\ud800`, `"${FILLER}`]) {
+      expect(answerOf(inJson(left))).toBe(left)
+      expect(markOrText(left)).toBe(left)
+    }
+  })
+
   it('stands only within the fields that were named', () => {
-    const record = { id: FILLER, answer: FILLER, turns: [{ content: FILLER }], answers: FILLER, end: FILLER }
-    const line = `${JSON.stringify(record).slice(0, -1)},"\\u0061nswer2":"${FILLER}"}`
-    const found = parsed(line, ['"answer"', '"turns"'])
+    const record = { id: FILLER, turns: [{ content: FILLER }], answers: FILLER, end: FILLER, answer: FILLER }
+    const line = `${JSON.stringify(record).slice(0, -1)},"${FILLER}":1,"\\u0061nswer2":"${FILLER}"}`
+    const found = parsed(line, ['"answer"', '"turns"', '"answer2"'])
     const mark = expect.stringMatching(/^text \d/)
     expect(found).toMatchObject({
       kind: 'json',
-      json: { ...record, answer: mark, turns: [{ content: mark }], answer2: FILLER },
+      json: { ...record, answer: mark, turns: [{ content: mark }], answer2: FILLER, [FILLER]: 1 },
     })
   })
 
@@ -90,7 +104,7 @@ describe('a mark', () => {
   })
 })
 
-/** Of 0 to 600 bytes, of what stands in answers, and of what breaks them. */
+/** Of 0 to 2500 bytes, of what stands in answers, and of what breaks them. */
 const inner = fc
   .array(
     fc.oneof(
@@ -102,12 +116,22 @@ const inner = fc
         arbitrary: fc.constantFrom('\\', '"', '\t', '\x01', '\\u', '\\ud83d', '\\x', '\x7f', '\\u0000'),
       },
     ),
-    { maxLength: 14 },
+    { maxLength: 60 },
   )
   .map((pieces) => pieces.join(''))
 
 function inJson(text: string): string {
   return JSON.stringify(text).slice(1, -1)
+}
+
+/** The same text as another writer would put it; what is no text as it is. */
+function respelled(inner: string): string {
+  try {
+    const units = inJson(JSON.parse(`"${inner}"`)).replaceAll('/', '\\/')
+    return units.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  } catch {
+    return inner
+  }
 }
 
 function lineOf(id: number, prompt: string, answer: string): string {
@@ -142,7 +166,7 @@ it('leaves every item, problem and warning of a file as it is without marks', as
         // Some twice, so that there is something to find beside others.
         const lines = all.flatMap(([prompt, answer, twice], id) =>
           twice
-            ? [lineOf(id, prompt, answer), lineOf(id + 100, prompt, answer)]
+            ? [lineOf(id, prompt, answer), lineOf(id + 100, respelled(prompt), respelled(answer))]
             : [lineOf(id, prompt, answer)],
         )
         const content = Buffer.from(lines.join(''))

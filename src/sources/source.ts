@@ -20,7 +20,7 @@ export type SourceItem = { place: Place; bytes: number } & (
   | {
       kind: 'candidate' /** The record's own bytes, without the line's end. */
       raw: Uint8Array
-      /** Marks may stand for its long texts: equal ones for equal texts. */
+      /** Marks may stand for its long texts; `markOrText` makes equal texts equal. */
       facts: Facts
       warnings: WarningCode[]
     }

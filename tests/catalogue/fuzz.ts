@@ -42,7 +42,7 @@ const record = fc
     const pairs = odd.map(([key, content]) => `${JSON.stringify(key)}:${JSON.stringify(content)}`)
     // Every other answer is so long that a mark stands for it.
     const answer =
-      number % 2 ? {} : { model_response: 'An answer, "quoted" and\\broken,\nof some length. '.repeat(9) }
+      number % 2 ? {} : { model_response: 'An answer, "quoted" and\\broken,\nof some length. '.repeat(26) }
     return `{${[...pairs, JSON.stringify(makeRecord(number, answer)).slice(1)].join(',')}`
   })
 /** A good record that somebody typed into, or cut. */
@@ -148,5 +148,5 @@ function expectTaken({ facts }: SourceItem & { kind: 'candidate' }, json: Record
 }
 
 function isMarkOf(mark: string, text: unknown): boolean {
-  return typeof text === 'string' && text.length > 200 && /^text \d+ \d+$/.test(mark)
+  return typeof text === 'string' && text.length > 1000 && /^text \d+ \d+$/.test(mark)
 }
