@@ -1,16 +1,26 @@
 /** Owns every difference between the two database engines; no other file knows which one it speaks to. */
-import { closeSync, existsSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { closeSync, openSync, type PathLike } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import { Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely'
 import pg from 'pg'
 import { AvocetError } from '../domain/error.ts'
-import { ID_KEY_IN_POSTGRES, ID_KEY_IN_SQLITE } from './id-key.ts'
+import { ID_KEYS_IN_POSTGRES, ID_KEYS_IN_SQLITE } from './id-key.ts'
 import { type InsertRows, postgresInsert, sqliteInsert } from './insert-rows.ts'
 import { BUSY_TIMEOUT, nodeSqliteDialect } from './node-sqlite.ts'
 import { beServed, isServed } from './served.ts'
-import { openDatabase, resultCodeOf, writeAhead, writeDirectly } from './sqlite-file.ts'
+import {
+  fileAt,
+  isBeside,
+  isFile,
+  makeFile,
+  openDatabase,
+  resultCodeOf,
+  withoutForeignKeys,
+  writeAhead,
+  writeDirectly,
+} from './sqlite-file.ts'
 import type { Tables } from './tables.ts'
 
 export type ColumnKinds = {
@@ -18,8 +28,8 @@ export type ColumnKinds = {
   integer: string
   blob: string
   real: string
-  /** The expression for a candidate's `id_key`. */
-  idKey: string
+  /** Statements that give candidates their `id_key`, as what they are told apart by. */
+  idKeys: string[]
   /** Statements that end the first migration. */
   afterwards: string[]
   /** Statements that make `candidate_search`. */
@@ -48,6 +58,8 @@ export type Engine = {
   address: string
   db: Kysely<Tables>
   columns: ColumnKinds
+  /** Runs a change of the tables, where one may take the place of another that rows refer to. */
+  remaking<T>(change: () => Promise<T>): Promise<T>
   /** Whether rows are locked one by one; SQLite locks the whole file when a write begins. */
   locksRows: boolean
   /** A connection of its own for a long read, so that nobody waits for it. */
@@ -62,6 +74,8 @@ export type Engine = {
   writeInBulk(): () => void
   /** False once the file was removed or replaced: what is written then would be lost with it. */
   isThere(): boolean
+  /** Whether a file belongs to the database. To open and close it would end the locks of this process on it. */
+  owns(file: PathLike): boolean
   troubleOf(error: unknown): Trouble
   /** Work that would otherwise fall to some later commit; called when there is time for it. */
   tidy(): void
@@ -75,7 +89,7 @@ const SQLITE_COLUMNS: ColumnKinds = {
   integer: 'integer',
   blob: 'blob',
   real: 'real',
-  idKey: ID_KEY_IN_SQLITE,
+  idKeys: ID_KEYS_IN_SQLITE,
   afterwards: [],
   // The text itself stands in payload_blocks: only the index is stored.
   searchTable: [
@@ -103,17 +117,15 @@ export function openStore(address: string): Engine {
 
 /** Creates the file when it is missing, readable by its owner only. */
 export function openSqlite(path: string): Engine {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  // Only where it is missing: to close a file ends every lock that this process has on it, those of another connection,
-  // too. See https://sqlite.org/howtocorrupt.html
-  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
+  makeFile(path)
   const database = openDatabase(path)
-  const { dev, ino } = statSync(path)
+  const file = fileAt(path)
   return {
     name: path,
     address: path,
     db: new Kysely<Tables>({ dialect: nodeSqliteDialect(database, 'immediate') }),
     columns: SQLITE_COLUMNS,
+    remaking: (change) => withoutForeignKeys(database, change),
     locksRows: false,
     reader: async () => {
       const reader = new DatabaseSync(path, { readOnly: true })
@@ -129,10 +141,8 @@ export function openSqlite(path: string): Engine {
       writeDirectly(database)
       return () => writeAhead(database)
     },
-    isThere: () => {
-      const now = statSync(path, { throwIfNoEntry: false })
-      return now?.dev === dev && now.ino === ino
-    },
+    isThere: () => isFile(path, file),
+    owns: (other) => isFile(other, file) || isBeside(path, other),
     troubleOf: sqliteTrouble,
     tidy: () => writeBack(database),
     backup: (file) => backupSqlite(database, file),
@@ -196,7 +206,7 @@ const POSTGRES_COLUMNS: ColumnKinds = {
   integer: 'bigint',
   blob: 'bytea',
   real: 'double precision',
-  idKey: ID_KEY_IN_POSTGRES,
+  idKeys: ID_KEYS_IN_POSTGRES,
   // Without compression of the raw bytes an import is twice as fast.
   afterwards: ['alter table candidate_payloads alter column raw set storage external'],
   searchTable: [
@@ -238,6 +248,7 @@ export function openPostgres(url: string): Engine {
     address: url,
     db,
     columns: POSTGRES_COLUMNS,
+    remaking: (change) => change(),
     locksRows: true,
     reader: async () => ({ db, close: async () => {} }),
     search: postgresSearch,
@@ -247,6 +258,7 @@ export function openPostgres(url: string): Engine {
     isServed: () => true,
     writeInBulk: () => () => {},
     isThere: () => true,
+    owns: () => false,
     troubleOf: postgresTrouble,
     tidy: () => {},
     backup: async () => {

@@ -4,10 +4,11 @@ import { sql } from 'kysely'
 import { expect, it } from 'vitest'
 import { eachEngine } from '../../tests/support/each-engine.ts'
 import { makeRecord } from '../../tests/support/make-record.ts'
-import { incoming, insert } from '../../tests/support/store-acts.ts'
+import { decide, incoming, insert } from '../../tests/support/store-acts.ts'
 import { findSeq, knownIds } from './candidates.ts'
 import { idKey } from './id-key.ts'
 import { migrated, type Store } from './open.ts'
+import { verifyStore } from './verify.ts'
 
 const UUID = '0b8e2f0a-6f1d-4f0e-9a52-3f1c7f5f2a77'
 const LIKE_IT = [
@@ -43,9 +44,13 @@ it('has another key for every other id', () => {
 
 eachEngine((open) => {
   /** As it was before there were keys. */
-  async function withoutKeys({ db }: Store): Promise<void> {
-    await sql`drop index candidates_by_id`.execute(db)
+  async function withoutKeys({ db, locksRows }: Store): Promise<void> {
+    await sql`drop index candidates_by_id_key`.execute(db)
     await sql`alter table candidates drop column id_key`.execute(db)
+    const unique = locksRows
+      ? sql`alter table candidates add constraint candidates_id_key unique (id)`
+      : sql`create unique index candidates_id_key on candidates (id)`
+    await unique.execute(db)
     await sql`delete from kysely_migration where name = '0008-id-keys'`.execute(db)
   }
 
@@ -66,5 +71,43 @@ eachEngine((open) => {
     )
     await insert(store, ...records)
     expect(await store.db.selectFrom('candidates').select('seq').execute()).toHaveLength(ids.length)
+  })
+
+  it('keeps what refers to them, and takes nothing from a process that knows no keys', async () => {
+    const { store } = await open()
+    await insert(store, incoming(makeRecord(1)), incoming(makeRecord(2)))
+    await decide(store, makeRecord(1).id, 'd-1', 'right')
+    await withoutKeys(store)
+    await migrated(store)
+    await decide(store, makeRecord(2).id, 'd-2', 'right')
+    await insert(store, incoming(makeRecord(3)))
+    expect(await verifyStore(store)).toEqual({ candidates: 3, decisions: 2, differences: [] })
+    const seqs = await store.db.selectFrom('candidates').select('seq').orderBy('seq').execute()
+    expect(seqs.map(({ seq }) => seq)).toEqual([1, 2, 3])
+    await expect(
+      sql`insert into candidates (id, run_id, status, decided_elsewhere, teachable)
+        select 'of before', run_id, status, decided_elsewhere, teachable from candidates where seq = 1`.execute(
+        store.db,
+      ),
+    ).rejects.toThrow(/id_key/)
+    await expect(
+      sql`update decisions set candidate_seq = 99 where seq = 1`.execute(store.db),
+    ).rejects.toThrow(/foreign key/i)
+  })
+
+  it('of another record is a difference that the audit names', async () => {
+    const { store } = await open()
+    await insert(store, incoming(makeRecord(1)))
+    await store.db
+      .updateTable('candidates')
+      .set({ id_key: idKey('another') })
+      .execute()
+    expect((await verifyStore(store)).differences).toEqual([
+      {
+        what: `candidate ${makeRecord(1).id}: id_key`,
+        stored: JSON.stringify(hex('another')),
+        recomputed: JSON.stringify(hex(makeRecord(1).id)),
+      },
+    ])
   })
 })

@@ -27,7 +27,7 @@ async function firstTables(
     `create table runs (run_id text primary key, directory text, imported_at text not null)`,
     `create table candidates (
       seq ${key},
-      id text not null,
+      id text not null unique,
       run_id text not null references runs (run_id) deferrable initially deferred,
       status text not null check (
         status = 'needs_review' or status = 'approved' or status = 'discarded' or status = 'model_rejected'),
@@ -227,13 +227,9 @@ async function fasterFingerprints(db: Kysely<Tables>, { integer }: ColumnKinds):
   ])
 }
 
-/** Databases of before keep their index of the texts, too. */
-async function idKeys(db: Kysely<Tables>, { blob, idKey }: ColumnKinds): Promise<void> {
-  await runAll(db, [
-    `alter table candidates add column id_key ${blob}`,
-    `update candidates set id_key = ${idKey}`,
-    `create unique index candidates_by_id on candidates (id_key)`,
-  ])
+/** In place of the index of the texts. A process of before, which knows no keys, can write no record any more. */
+async function idKeys(db: Kysely<Tables>, { idKeys }: ColumnKinds): Promise<void> {
+  await runAll(db, [...idKeys, `create unique index candidates_by_id_key on candidates (id_key)`])
 }
 
 async function runAll(db: Kysely<Tables>, statements: string[]): Promise<void> {

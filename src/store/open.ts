@@ -24,7 +24,7 @@ export async function migrated(engine: Engine): Promise<Store> {
       db: engine.db,
       provider: { getMigrations: async () => migrations(engine.columns) },
     })
-    const { error } = await migrator.migrateToLatest()
+    const { error } = await engine.remaking(() => migrator.migrateToLatest())
     if (!error) return engine
     if (/missing/.test(String((error as Error).message))) {
       throw new AvocetError(

@@ -1,12 +1,20 @@
 /** Proves that writing in bulk passes the log by only while the file is open once, and that a file once open stays locked. */
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { chmod, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { onSqlite } from '../../tests/support/each-engine.ts'
+import { locksOn, TELLS_LOCKS } from '../../tests/support/locks-on.ts'
 import { makeRecord } from '../../tests/support/make-record.ts'
 import { incoming, insert } from '../../tests/support/store-acts.ts'
+import { tempFolder } from '../../tests/support/temp-folder.ts'
 import { countCandidates } from './list-candidates.ts'
 import type { Store } from './open.ts'
+
+const folder = tempFolder()
 
 async function journalOf({ db }: Store): Promise<string> {
   const { rows } = await sql<{ journal_mode: string }>`pragma journal_mode`.execute(db)
@@ -48,13 +56,7 @@ describe('writing in bulk', () => {
   })
 })
 
-/** How many locks the system holds on the file: one for each process that has it open. */
-function locksOn({ name }: Store): number {
-  const file = new RegExp(`:${statSync(name).ino} `, 'g')
-  return readFileSync('/proc/locks', 'utf8').match(file)?.length ?? 0
-}
-
-describe.skipIf(!existsSync('/proc/locks'))('the lock on the file', () => {
+describe.skipIf(!TELLS_LOCKS)('the lock on the file', () => {
   onSqlite((open) => {
     it('stays while other connections of the same process come and go', async () => {
       const { store, again } = await open()
@@ -66,3 +68,25 @@ describe.skipIf(!existsSync('/proc/locks'))('the lock on the file', () => {
     })
   })
 })
+
+describe('a file that may only be read', () => {
+  it('is refused before the first card is shown', async () => {
+    const file = folder.path('readonly.db')
+    await writeFile(file, '')
+    await chmod(file, 0o444)
+    await chmod(dirname(file), 0o777)
+    const { stderr } = await makeFileAsNobody(file)
+    expect(stderr).toContain(`${file} cannot be written by you.`)
+    await chmod(file, 0o666)
+    expect((await makeFileAsNobody(file)).stderr).toBe('')
+  })
+})
+
+/** Root may write everything, and a file asks who somebody really is. */
+async function makeFileAsNobody(file: string): Promise<{ stderr: string }> {
+  const identity = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
+  const script = 'const { makeFile } = await import(process.argv[1]); makeFile(process.argv[2])'
+  const module = join(import.meta.dirname, 'sqlite-file.ts')
+  const args = ['--input-type=module', '-e', script, module, file]
+  return promisify(execFile)(process.execPath, args, identity).catch((error) => error)
+}

@@ -1,4 +1,16 @@
-/** Owns opening a database file of SQLite: only ours, only where it can keep what it is told. */
+/** Owns the database file of SQLite: made, told from others, opened only where it is ours and can keep what it is told. */
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  type PathLike,
+  type Stats,
+  statSync,
+} from 'node:fs'
+import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { AvocetError } from '../domain/error.ts'
 import { BUSY_TIMEOUT } from './node-sqlite.ts'
@@ -12,6 +24,37 @@ const SQLITE_BUSY = 5
 
 /** In ms: the longest transaction of an import that has the file to itself ends sooner, see `writeDirectly`. */
 const OPENING_TIMEOUT = 15_000
+
+/** Readable by its owner only. Throws where it may not be written: SQLite itself would say so at the first decision. */
+export function makeFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  // Opened only where it is missing: to close a file ends every lock that this process has on it, those of another
+  // connection, too. See https://sqlite.org/howtocorrupt.html
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK)
+  } catch {
+    throw new AvocetError(
+      'store_unusable',
+      `${path} cannot be written by you. Change that (chmod, chown), or choose another file with --db.`,
+    )
+  }
+}
+
+export function fileAt(path: PathLike): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false })
+}
+
+/** By its number: a file may have many names. */
+export function isFile(path: PathLike, file: Stats | undefined): boolean {
+  const now = file && fileAt(path)
+  return now !== undefined && now.dev === file?.dev && now.ino === file.ino
+}
+
+/** Whether SQLite made `other` beside its file, see https://sqlite.org/tempfiles.html */
+export function isBeside(path: string, other: PathLike): boolean {
+  return ['-wal', '-shm', '-journal'].some((ending) => isFile(other, fileAt(`${path}${ending}`)))
+}
 
 export function openDatabase(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: 0 })
@@ -83,6 +126,16 @@ function setJournal(database: DatabaseSync, mode: 'truncate' | 'wal'): void {
     database.exec(`pragma journal_mode = ${mode}`)
   } catch (error) {
     if (!isBusy(error)) throw error
+  }
+}
+
+/** See https://sqlite.org/lang_altertable.html#otheralter: the switch does nothing within a transaction. */
+export async function withoutForeignKeys<T>(database: DatabaseSync, change: () => Promise<T>): Promise<T> {
+  database.exec('pragma foreign_keys = off')
+  try {
+    return await change()
+  } finally {
+    if (database.isOpen) database.exec('pragma foreign_keys = on')
   }
 }
 

@@ -5,6 +5,7 @@ import { foldDecisions } from '../domain/decision.ts'
 import { pageRecords, type RecordBytes, readFacts } from './candidates.ts'
 import { createTally, listCounters } from './counters.ts'
 import type { CandidateRow, DecisionRow } from './decisions.ts'
+import { idKey } from './id-key.ts'
 import { columnsOf } from './incoming.ts'
 import { type Reading, type Store, snapshot } from './open.ts'
 import type { Tables } from './tables.ts'
@@ -26,7 +27,7 @@ async function* verifyMoment(db: Reading): AsyncGenerator<Verification> {
       result.candidates += 1
       result.decisions += log.length
       const recomputed = recompute(raw, log)
-      result.differences.push(...compareCandidate(candidate, recomputed))
+      result.differences.push(...compareCandidate(candidate, recomputed), ...compareKey(candidate))
       tally.add({ ...candidate, ...recomputed }, 1)
     }
   }
@@ -79,6 +80,11 @@ function compareCandidate(candidate: CandidateRow, recomputed: ReturnType<typeof
     .map(([field, value]) => ({ field, value, stored: candidate[field as keyof typeof recomputed] }))
     .filter(({ value, stored }) => stored !== value)
     .map(({ field, value, stored }) => differ(`candidate ${candidate.id}: ${field}`, stored, value))
+}
+
+function compareKey({ id, id_key }: CandidateRow): Difference[] {
+  const [stored, key] = [id_key, idKey(id)].map((bytes) => Buffer.from(bytes).toString('hex'))
+  return stored === key ? [] : [differ(`candidate ${id}: id_key`, stored, key)]
 }
 
 /** When the decision was made that stands; none does after an undo. */

@@ -1,7 +1,8 @@
 /** Owns the import of one file: what is known of it already, the rest line by line, and the law that nothing is lost. */
 import { addCounts, type LineCounts, noLines } from '../domain/import-report.ts'
 import { type FoundFile, refusalOf } from '../sources/find-files.ts'
-import type { FileEnd } from '../sources/source.ts'
+import { toPath } from '../sources/open-regular.ts'
+import { type FileEnd, Refusal } from '../sources/source.ts'
 import type { Books } from '../store/books.ts'
 import { type KeptProblem, keepProblems } from '../store/import-problems.ts'
 import { beginImportFile, emptyLedger, type FileLedger } from '../store/imports.ts'
@@ -44,6 +45,7 @@ export async function importFile(work: FileWork, file: FoundFile): Promise<void>
   const reader = readerName(work.source)
   let fingerprint: Fingerprint | undefined
   try {
+    refuseOwn(work.deps, file)
     fingerprint = await openFingerprint(file.location, work.signal)
     const start = await recognise(work, file.path, fingerprint, isCompressed(file.location))
     await work.transactions.add(cell, ROW_BYTES, async (trx, books) => {
@@ -59,6 +61,10 @@ export async function importFile(work: FileWork, file: FoundFile): Promise<void>
   } finally {
     await fingerprint?.close()
   }
+}
+
+function refuseOwn({ store }: Deps, { location }: FoundFile): void {
+  if (store.owns(toPath(location))) throw new Refusal('NOT_TEXT', 'it is the database of Avocet itself')
 }
 
 async function keepRefusal(

@@ -1,8 +1,9 @@
 /** Imports of real files into both engines: what is counted, what is kept, and how a later import goes on. */
-import { appendFile, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, link, symlink, truncate, writeFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { eachEngine } from '../../tests/support/each-engine.ts'
 import { exported } from '../../tests/support/export-query.ts'
+import { locksOn, TELLS_LOCKS } from '../../tests/support/locks-on.ts'
 import { makeRecord, toJsonl } from '../../tests/support/make-record.ts'
 import { tempFolder } from '../../tests/support/temp-folder.ts'
 import { testDeps } from '../../tests/support/test-deps.ts'
@@ -19,9 +20,9 @@ import { CANCELLED, type ImportOptions, importRun } from './import-run.ts'
 const source = sources.get('benchmark') as Source
 const folder = tempFolder()
 
-async function run(store: Store, path: string, options: Partial<ImportOptions> = {}) {
+async function run(store: Store, paths: string | string[], options: Partial<ImportOptions> = {}) {
   const deps = testDeps(store)
-  const ended = await importRun(deps, [path], { source, reviewer: 'ada', ...options })
+  const ended = await importRun(deps, [paths].flat(), { source, reviewer: 'ada', ...options })
   const page = { offset: 0, limit: 100 }
   return { ...ended, report: await readImportReport(deps, String(ended.import_id), page, () => null) }
 }
@@ -207,6 +208,23 @@ describe('a thread of its own for reading', () => {
     const there = await run(store, path, { alone: true })
     expect(here.report.files[0]?.refused).toBeDefined()
     expect(there.report.files[0]?.refused).toEqual(here.report.files[0]?.refused)
+    await store.close()
+  })
+})
+
+describe('the database itself', () => {
+  it('is not read as if it were a run, by any name: that would end the lock on it', async () => {
+    const store = await migrated(openSqlite(folder.path('own.db')))
+    const path = await folder.write(toJsonl([makeRecord(1), makeRecord(2)]))
+    await link(store.name, folder.path('another name'))
+    await symlink(store.name, folder.path('a link'))
+    const names = [store.name, folder.path('another name'), folder.path('a link'), `${store.name}-wal`]
+    const { report } = await run(store, names)
+    expect(report.files.map(({ refused }) => refused?.reason)).toEqual(
+      names.map(() => 'it is the database of Avocet itself'),
+    )
+    expect(locksOn(store)).toBe(TELLS_LOCKS ? 1 : 0)
+    expect((await run(store, path)).report.totals.imported).toBe(2)
     await store.close()
   })
 })
