@@ -50,7 +50,8 @@ it(`keeps every acknowledged decision through ${KILLS} kills under load`, { time
   const path = await writeRun(join(folder, 'run-a/sft_candidates.jsonl'), toJsonl(records))
   await avocet(['import', path, '--db', db])
   const acknowledged: Acknowledged = new Map()
-  for (let round = 0; round < KILLS; round++) {
+  // On a busy machine some rounds are over before the first answer.
+  for (let round = 0; round < KILLS || acknowledged.size <= KILLS; round++) {
     const server = await serve(['--db', db])
     const working = [...Array(WRITERS).keys()].map((writer) => work(server, round, writer, acknowledged))
     await sleep(20 + Math.random() * 180)
@@ -63,7 +64,6 @@ it(`keeps every acknowledged decision through ${KILLS} kills under load`, { time
     const row = await findDecision(store.db, decision_id)
     if (!row || (row.corrected_response ?? '') !== text) lost.push(decision_id)
   }
-  expect(acknowledged.size).toBeGreaterThan(KILLS)
   expect(lost).toEqual([])
   expect((await verifyStore(store)).differences).toEqual([])
   await store.close()
