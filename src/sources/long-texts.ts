@@ -14,8 +14,8 @@ const MOST_BYTES = 6
 /**
  * The line with marks in place of its long texts, for JSON.parse: to make a string of each would take it longer than
  * all the rest. What is no text in JSON stays as it is, and so does what may look empty, hold a NUL or half a character,
- * or could be spelled in another way. `text`: `raw`, which is UTF-8, as Latin-1. `places`: of the two quotes
- * around each.
+ * or could be spelled in another way. `text`: `raw`, which is UTF-8, as Latin-1. `places`: of the two quotes around
+ * each.
  */
 export function withMarks(raw: Buffer, text: string, places: number[]): string {
   let marked = ''
@@ -40,7 +40,10 @@ function markOf(raw: Buffer, start: number, end: number, inner: string): string 
   return hash && `text ${hash[0]} ${hash[1]}`
 }
 
-/** Of a text that `withMarks` left because of how it was spelled the mark that it would have; any other text, and a mark, as it is. */
+/**
+ * Of a text that `withMarks` left because of how it was spelled the mark that it would have had; any other text, and a
+ * mark, as it is. So equal texts come to the same, whoever wrote them.
+ */
 export function markOrText(text: string): string {
   if (text.length * MOST_BYTES < LONG_BYTES) return text
   const json = JSON.stringify(text)

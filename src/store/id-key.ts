@@ -10,7 +10,10 @@ const [DASH] = Buffer.from('-')
 const DIGITS = new Uint8Array(128).fill(255)
 for (const [value, digit] of [...Buffer.from('0123456789abcdef')].entries()) DIGITS[digit] = value
 
-/** Of any text as it is stored (see `cleanText`), equal only for equal ones. 17 bytes for a UUID in small letters, as harnesses write it. */
+/**
+ * Of any text as it is stored (see `cleanText`), equal only for equal ones. 17 bytes for a UUID in small letters, as
+ * harnesses write it.
+ */
 export function idKey(id: string): Uint8Array {
   return keyOfUuid(id) ?? Buffer.from(`t${id}`)
 }

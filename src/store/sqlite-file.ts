@@ -1,4 +1,4 @@
-/** Owns the database file of SQLite: made, told from others, opened only where it is ours and can keep what it is told. */
+/** Owns the database file of SQLite: opened only where it is ours, is told from others, and keeps what it is told. */
 import {
   accessSync,
   closeSync,

@@ -28,15 +28,17 @@ export async function openPage(
   const server = await serve(imported ? [results] : [], { cwd })
   const page = await browser.newPage(context)
   const complaints = listen(page, server.url)
-  return {
+  const open: OpenPage = {
     ...{ page, server, cwd, results, complaints },
     goto: async (address) => void (await page.goto(server.url + address)),
     close: async () => {
       await page.close()
-      await server.stop()
+      // The test may have started another one in its place.
+      await open.server.stop()
       await rm(cwd, { recursive: true, force: true })
     },
   }
+  return open
 }
 
 function listen(page: Page, url: string): string[] {

@@ -249,7 +249,7 @@ describe('SftCard', () => {
     const screen = await show()
     await screen.rerender({ refusal: { reason: 'Not saved: too late.', isFinal: false } })
     await expect.element(screen.getByRole('alert')).toHaveTextContent('Not saved: too late.')
-    expect(screen.container.querySelector('.refusal button')).toBeNull()
+    expect(screen.container.querySelector('.notice button')).toBeNull()
     await screen.rerender({ refusal: { reason: 'Not saved: too late.', isFinal: true } })
     await screen.getByRole('button', { name: 'Go on to the next card' }).click()
     expect(screen.emitted('goOn')).toHaveLength(1)

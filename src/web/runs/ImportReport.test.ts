@@ -107,7 +107,7 @@ describe('a report', () => {
   it('says of a file that could not be read why, and what to do', async () => {
     const refused = { code: 'EACCES', reason: 'permission is missing', remedy: 'Let the user read it.' }
     await open(importReport({ files: [fileReport({ path: '/bench/x.jsonl', refused })] }))
-    await expect.poll(() => wordsOf(document.querySelector('.refused'))).toContain('/bench/x.jsonl could not')
+    await expect.poll(() => wordsOf(document.querySelector('.notice'))).toContain('/bench/x.jsonl could not')
     await expect.element(page.getByText('Let the user read it.')).toBeVisible()
   })
 
