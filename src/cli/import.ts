@@ -86,9 +86,10 @@ async function watchAfter(
       return null
     },
   })
-  await watch.learn(paths)
+  const learn = await watch.learn(paths)
   const code = await once()
   if (stopping.aborted) return code
+  learn()
   terminal.note('Watching for new and growing runs; Ctrl+C ends it.')
   watch.switchTo(true)
   const alive = setInterval(() => {}, 60_000)

@@ -14,7 +14,7 @@ export type Importing = {
   jobs: ImportJobs
   uploads: Uploads
   watch: Watch
-  /** Imports the paths of the command line, then begins to watch when that is on. The exit code of the import. */
+  /** Imports the paths of the command line, then begins to watch when that is on. The exit code of the import, 0 then. */
   first(): Promise<number>
   stop(): Promise<void>
 }
@@ -49,16 +49,19 @@ export async function createImporting(
     ...{ jobs, uploads, watch },
     async first() {
       const on = config.flags.watch === true || (await getSetting(deps.store.db, 'watch')) === 'on'
-      if (on) await watch.learn(paths.map((path) => resolve(path)))
+      const learn = on ? await watch.learn(paths.map((path) => resolve(path))) : undefined
       const code = await importPaths(deps, terminal, jobs, paths, on)
       searchIndex.wake()
-      if (on) watch.switchTo(true)
-      return code
+      if (!on) return code
+      // What failed is tried again; what is not there yet may come.
+      if (code !== 1) learn?.()
+      watch.switchTo(true)
+      return 0
     },
     async stop() {
       await jobs.stop()
       await watch.stop()
-      await uploads.removeAll()
+      await uploads.removeOwn()
       endServing()
     },
   }

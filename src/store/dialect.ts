@@ -116,8 +116,8 @@ export function openStore(address: string): Engine {
 }
 
 /** Creates the file when it is missing, readable by its owner only. */
-export function openSqlite(path: string): Engine {
-  makeFile(path)
+export function openSqlite(name: string): Engine {
+  const path = makeFile(name)
   const database = openDatabase(path)
   const file = fileAt(path)
   return {

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { ImportProblem } from '../domain/import-report.ts'
 import { cleanText } from '../domain/record.ts'
+import { listImportFiles } from './imports.ts'
 import type { Reading, Writing } from './open.ts'
 import { portionsOf } from './portions.ts'
 
@@ -52,29 +53,29 @@ export async function listProblems(
   })
 }
 
-const LINES_AT_ONCE = 50
+/** Of a file: the database finds them by its index, in one look that nobody waits for. */
+const LINES_AT_ONCE = 2000
 
-/** The bytes of each line that was kept, with a line feed behind it: a few at a time, for a line may have megabytes. */
+/** The bytes of each line that was kept, with a line feed behind it: one at a time, for it may have megabytes. */
 export async function* pageProblemLines(
   db: Reading,
   importSeq: number,
   kind: ProblemKind,
 ): AsyncGenerator<Uint8Array> {
-  let after = { file: 0, line: 0 }
-  while (true) {
-    const { file, line } = after
-    const places = await placesOf(db, importSeq, kind)
-      .where(sql<boolean>`(shown.seq, problem.line) > (${file}, ${line})`)
-      .limit(LINES_AT_ONCE)
-      .execute()
-    const last = places.at(-1)
-    if (!last) return
-    for (const { seq } of places) {
-      const query = db.selectFrom('import_problems').select('raw').where('seq', '=', seq)
-      const { raw } = await query.executeTakeFirstOrThrow()
-      if (raw) yield Buffer.concat([raw, Buffer.from('\n')])
+  const files = await listImportFiles(db, [importSeq])
+  for (const { seq: file, lines } of files.filter((each) => each[kind] > 0)) {
+    for (let line = 0; line < lines; line += LINES_AT_ONCE) {
+      const places = await placesOf(db, importSeq, kind)
+        .where('shown.seq', '=', file)
+        .where('problem.line', '>', line)
+        .where('problem.line', '<=', line + LINES_AT_ONCE)
+        .execute()
+      for (const { seq } of places) {
+        const query = db.selectFrom('import_problems').select('raw').where('seq', '=', seq)
+        const { raw } = await query.executeTakeFirstOrThrow()
+        if (raw) yield Buffer.concat([raw, Buffer.from('\n')])
+      }
     }
-    after = { file: last.file, line: last.line }
   }
 }
 

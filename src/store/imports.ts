@@ -139,6 +139,18 @@ export async function findEarlier(db: Reading, path: string, reader: string): Pr
     .execute()
 }
 
+/** Whether one of the readings that began with `firstSeq` took more of the file than `bytes`. */
+export async function wasReadFurther(db: Reading, firstSeq: number, bytes: number): Promise<boolean> {
+  const further = await db
+    .selectFrom('import_files')
+    .select('seq')
+    .where('first_seq', '=', firstSeq)
+    .where('taken_bytes', '>', bytes)
+    .limit(1)
+    .executeTakeFirst()
+  return further !== undefined
+}
+
 /** Newest first; with `seq` only that one. */
 export async function listImports(db: Reading, limit: number, seq?: number): Promise<StoredImport[]> {
   const query = db.selectFrom('imports').selectAll().orderBy('seq', 'desc').limit(limit)

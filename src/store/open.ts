@@ -105,8 +105,8 @@ export function checkThere(store: Store): void {
 }
 
 const TROUBLE_WORDS = {
-  try_again: 'The database is busy with another writer. Nothing was saved; try again.',
-  store_full: 'The disk is full. Nothing was saved; make room and try again.',
+  try_again: 'The database is busy with another writer. This was not saved; try again.',
+  store_full: 'The disk is full. This was not saved; make room and try again.',
   store_unusable: 'cannot be used as a database',
 } as const
 

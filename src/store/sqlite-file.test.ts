@@ -1,7 +1,7 @@
 /** Proves that writing in bulk passes the log by only while the file is open once, and that a file once open stays locked. */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, writeFile } from 'node:fs/promises'
+import { chmod, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { sql } from 'kysely'
@@ -11,6 +11,7 @@ import { locksOn, TELLS_LOCKS } from '../../tests/support/locks-on.ts'
 import { makeRecord } from '../../tests/support/make-record.ts'
 import { incoming, insert } from '../../tests/support/store-acts.ts'
 import { tempFolder } from '../../tests/support/temp-folder.ts'
+import { openSqlite } from './dialect.ts'
 import { countCandidates } from './list-candidates.ts'
 import type { Store } from './open.ts'
 
@@ -65,6 +66,23 @@ describe.skipIf(!TELLS_LOCKS)('the lock on the file', () => {
       expect(locksOn(store)).toBe(1)
       await other.close()
       expect(locksOn(store)).toBe(1)
+    })
+  })
+})
+
+describe('a file with another name', () => {
+  onSqlite((open) => {
+    it('is known to be served, and what lies beside it to belong to it, by either name', async () => {
+      const { store } = await open()
+      const link = `${store.name}-link`
+      await symlink(store.name, link)
+      const other = openSqlite(link)
+      const endServing = other.beServed()
+      expect(store.isServed()).toBe(true)
+      endServing()
+      expect(store.isServed()).toBe(false)
+      expect(other.owns(`${store.name}-wal`)).toBe(true)
+      await other.close()
     })
   })
 })

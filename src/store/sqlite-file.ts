@@ -7,6 +7,7 @@ import {
   mkdirSync,
   openSync,
   type PathLike,
+  realpathSync,
   type Stats,
   statSync,
 } from 'node:fs'
@@ -25,8 +26,11 @@ const SQLITE_BUSY = 5
 /** In ms: the longest transaction of an import that has the file to itself ends sooner, see `writeDirectly`. */
 const OPENING_TIMEOUT = 15_000
 
-/** Readable by its owner only. Throws where it may not be written: SQLite itself would say so at the first decision. */
-export function makeFile(path: string): void {
+/**
+ * Readable by its owner only. Comes to its path without links: beside that lies what others look for. Throws where it
+ * may not be written: SQLite itself would say so at the first decision.
+ */
+export function makeFile(path: string): string {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   // Opened only where it is missing: to close a file ends every lock that this process has on it, those of another
   // connection, too. See https://sqlite.org/howtocorrupt.html
@@ -39,6 +43,7 @@ export function makeFile(path: string): void {
       `${path} cannot be written by you. Change that (chmod, chown), or choose another file with --db.`,
     )
   }
+  return realpathSync(path)
 }
 
 export function fileAt(path: PathLike): Stats | undefined {

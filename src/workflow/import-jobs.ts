@@ -27,13 +27,13 @@ export type RunRequest = {
   reviewer: string
   leaveTail: boolean
 }
-export type ToWorker = { run: RunRequest } | { abort: string } | { stop: true }
+/** The thread's clock goes on from `moment`, in ISO 8601: it counts no time that the machine slept. */
+export type ToWorker = { run: RunRequest; moment: string } | { abort: string } | { stop: true }
 export type FromWorker =
   | { progress: { path: string; lines: number } }
   | { ended: EndedImport }
   | { failed: { code: string | undefined; message: string } }
-/** The thread's clock goes on from `moment`, in ISO 8601. */
-export type WorkerStart = { address: string; moment: string }
+export type WorkerStart = { address: string }
 
 type Waiting = {
   request: RunRequest
@@ -59,7 +59,7 @@ export function createImportJobs(deps: Deps, options: Options): ImportJobs {
     if (!running) return void worker?.unref()
     worker ??= startWorker()
     worker.ref()
-    post({ run: running.request })
+    post({ run: running.request, moment: deps.now() })
   }
 
   function post(message: ToWorker): void {
@@ -67,7 +67,7 @@ export function createImportJobs(deps: Deps, options: Options): ImportJobs {
   }
 
   function startWorker(): Worker {
-    const workerData: WorkerStart = { address: deps.store.address, moment: deps.now() }
+    const workerData: WorkerStart = { address: deps.store.address }
     const started = new Worker(new URL(`./import-worker${extension()}`, import.meta.url), { workerData })
     started.on('message', take)
     started.on('error', (error: Error) => {

@@ -10,7 +10,7 @@ export type ReadRequest = {
   location: Location
   directory: string
   from: { offset: number; line: number }
-  /** A last line without its end is left for later: somebody is still writing it. */
+  /** A last line without its end that cannot be taken is left for later: somebody is still writing it. */
   leaveTail: boolean
   /** ISO 8601. */
   now: string
@@ -56,7 +56,7 @@ export async function* readParts(
     offset += bytes
     bytes = 0
     const endsInTail = offset >= position.size && endsOpen(location, offset)
-    const left = endsInTail && leaveTail ? waiting.pop() : undefined
+    const left = endsInTail && leaveTail && waiting.at(-1)?.kind === 'problem' ? waiting.pop() : undefined
     if (left) leftBytes = left.bytes
     const items = waiting
     waiting = []

@@ -1,6 +1,13 @@
 /** Owns recognising a file that was read before: unchanged, or grown behind a beginning that is the same. */
 import type { LineCounts } from '../domain/import-report.ts'
-import { countsOf, emptyLedger, type FileLedger, findEarlier, type StoredFile } from '../store/imports.ts'
+import {
+  countsOf,
+  emptyLedger,
+  type FileLedger,
+  findEarlier,
+  type StoredFile,
+  wasReadFurther,
+} from '../store/imports.ts'
 import type { Fingerprint } from './fingerprint.ts'
 import { type FileWork, readerName } from './import-file.ts'
 
@@ -21,9 +28,17 @@ export async function recognise(
     .filter(({ isWhole }) => isWhole || !onlyWhole)
   const mark = await furthest(marks, fingerprint)
   if (mark?.isWhole) return { ledger: unchanged(mark.row), isWhole: true }
-  if (mark) return { ledger: beginningOf(mark.row), isWhole: false }
+  if (mark && !(await wasAbandoned(work, mark))) return { ledger: beginningOf(mark.row), isWhole: false }
   fingerprint.restart()
   return { ledger: emptyLedger(), isWhole: false }
+}
+
+/**
+ * Whether an import went on from there and read something else: what it could not take stands under the same first
+ * reading, and would be told of this file as well. Then all of it is read again.
+ */
+function wasAbandoned({ transactions }: FileWork, { row, bytes }: Mark): Promise<boolean> {
+  return transactions.read((db) => wasReadFurther(db, row.first_seq ?? row.seq, bytes))
 }
 
 function marksOf(row: StoredFile, size: number): Mark[] {

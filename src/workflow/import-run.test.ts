@@ -102,15 +102,48 @@ eachEngine((open) => {
     expect(await countProblems(store)).toBe(3)
   })
 
-  it('leaves a last line without its end for later while somebody writes it', async () => {
+  it('leaves a last line that is cut off for later while somebody writes it', async () => {
     const { store } = await open()
     const line = JSON.stringify(makeRecord(2))
     const path = await folder.write(`${toJsonl([makeRecord(1)])}${line.slice(0, 50)}`)
     expect((await run(store, path, { leaveTail: true })).totals).toMatchObject({ lines: 1, imported: 1 })
     await appendFile(path, line.slice(50))
-    expect((await run(store, path, { leaveTail: true })).totals).toMatchObject({ lines: 1, duplicate: 1 })
-    await appendFile(path, '\n')
     expect((await run(store, path, { leaveTail: true })).totals).toMatchObject({ lines: 2, imported: 1 })
+    await appendFile(path, `\n${JSON.stringify(makeRecord(3)).slice(0, 50)}`)
+    expect((await run(store, path, { leaveTail: true })).totals).toMatchObject({ lines: 2, duplicate: 2 })
+  })
+
+  it('tells of a mended line no more, and of one broken otherwise as it is', async () => {
+    const { store } = await open()
+    const start = toJsonl([makeRecord(1), makeRecord(2)])
+    const end = toJsonl([makeRecord(4), makeRecord(5)])
+    const path = await folder.write(start)
+    const content = async (text: string) => {
+      await writeFile(path, text)
+      const { report, totals } = await run(store, path)
+      const told = report.problems.map(({ line, text }) => [line, text])
+      return { told, lines: totals.lines, rejected: totals.rejected }
+    }
+    await content(start)
+    expect(await content(`${start}{"old\n${end}`)).toEqual({ told: [[3, '{"old']], lines: 5, rejected: 1 })
+    expect(await content(`${start}{"new\n${end}`)).toEqual({ told: [[3, '{"new']], lines: 5, rejected: 1 })
+    expect(await content(start)).toEqual({ told: [], lines: 2, rejected: 0 })
+    const mended = `${start}${toJsonl([makeRecord(3)])}${end}`
+    expect(await content(mended)).toEqual({ told: [], lines: 5, rejected: 0 })
+    expect(await content(`${mended}[6]\n`)).toEqual({ told: [[6, '[6]']], lines: 6, rejected: 1 })
+    expect(await content(`${mended}[6]\n[7]\n`)).toMatchObject({ rejected: 2 })
+  })
+
+  it('gives every line back that it could not take, of many and of several imports', async () => {
+    const { store } = await open()
+    const bad = [...Array(5000).keys()].map((n) => `[${n}]`)
+    const other = await folder.write(`${toJsonl([makeRecord(1)])}[]\n`)
+    const path = await folder.write(`${toJsonl([makeRecord(2)])}${bad.slice(0, 3000).join('\n')}\n`)
+    await run(store, [path, other])
+    await appendFile(path, `${bad.slice(3000).join('\n')}\n`)
+    const { import_id, totals } = await run(store, [other, path])
+    expect(totals.rejected).toBe(5001)
+    expect(await rejectedOf(store, import_id)).toBe(`${['[]', ...bad].join('\n')}\n`)
   })
 
   it('reads a file anew whose beginning has changed, or that became shorter', async () => {

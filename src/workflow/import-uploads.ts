@@ -1,6 +1,6 @@
 /** Owns the files that a page sends: kept beside the database until they are imported, never whole in memory. */
 import { createWriteStream } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, rmdir } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -20,6 +20,9 @@ export type Uploads = {
   remove(ids: string[]): Promise<void>
   /** Those of these names that an import of their folder would read. */
   wanted(names: string[]): string[]
+  /** Those that this process received. */
+  removeOwn(): Promise<void>
+  /** Whatever another process left behind, too. */
   removeAll(): Promise<void>
 }
 
@@ -27,6 +30,14 @@ type Options = { directory: string; source: Source; newId(): string; limit?: num
 
 export function createUploads({ directory, source, newId, limit = MAX_UPLOAD_BYTES }: Options): Uploads {
   const files = new Map<string, FoundFile>()
+
+  async function remove(ids: Iterable<string>): Promise<void> {
+    for (const id of ids) {
+      const file = files.get(id)
+      files.delete(id)
+      if (file) await rm(String(file.location), { force: true })
+    }
+  }
 
   return {
     async receive(name, body) {
@@ -48,14 +59,13 @@ export function createUploads({ directory, source, newId, limit = MAX_UPLOAD_BYT
         if (!file) throw new AvocetError('not_found', 'This file is not here any more. Drop it again.')
         return file
       }),
-    async remove(ids) {
-      for (const id of ids) {
-        const file = files.get(id)
-        files.delete(id)
-        if (file) await rm(String(file.location), { force: true })
-      }
-    },
+    remove,
     wanted: (names) => names.filter((name) => source.claims(basename(name))),
+    async removeOwn() {
+      await remove([...files.keys()])
+      // Another server's may lie there.
+      await rmdir(directory).catch(() => {})
+    },
     async removeAll() {
       files.clear()
       await rm(directory, { recursive: true, force: true })

@@ -22,8 +22,8 @@ export type WatchState = {
 
 export type Watch = {
   state(): Promise<WatchState>
-  /** Takes what lies under these paths now for known: somebody else imports it. */
-  learn(paths: string[]): Promise<void>
+  /** What lies under these paths now is known once the function is called that comes back: somebody else imported it. */
+  learn(paths: string[]): Promise<() => void>
   switchTo(on: boolean): void
   /** Looks once, now. */
   look(): Promise<void>
@@ -54,34 +54,38 @@ export function createWatch(deps: Deps, { source, paths, importFiles }: Options)
       took = performance.now() - start
       seen.trouble = trouble
       if (changed.length > 0) seen.import_id = await importFiles(changed.map(({ file }) => file))
-      for (const { file, stamp } of changed) known.set(file.path, stamp)
+      keep(changed)
     } catch (error) {
       seen.trouble = (error as Error).message
     }
     seen.looked_at = deps.now()
+    clearTimeout(timer)
     if (on) timer = setTimeout(again, Math.max(LOOK_EVERY, took * SHARE_OF_TIME)).unref()
   }
 
-  function again(): void {
-    looking = lookOnce()
+  /** One look after the other, however often they are asked for. */
+  function again(): Promise<void> {
+    looking = looking.then(lookOnce)
+    return looking
+  }
+
+  function keep(changed: Changed[]): void {
+    for (const { file, stamp } of changed) known.set(file.path, stamp)
   }
 
   return {
     state: async () => ({ on, paths: await paths(), ...seen }),
     async learn(learnt) {
       const { changed } = await findChanged(learnt, source, known)
-      for (const { file, stamp } of changed) known.set(file.path, stamp)
+      return () => keep(changed)
     },
     switchTo(wanted) {
       if (wanted === on) return
       on = wanted
       clearTimeout(timer)
-      if (on) looking = looking.then(lookOnce)
+      if (on) void again()
     },
-    look: () => {
-      looking = looking.then(lookOnce)
-      return looking
-    },
+    look: again,
     async stop() {
       on = false
       clearTimeout(timer)
@@ -109,9 +113,9 @@ async function findChanged(paths: string[], source: Source, known: ReadonlyMap<s
   return { changed, trouble }
 }
 
-/** Null when it has gone. */
+/** Null when it has gone. A file that could not be read may be let to us, which changes its `ctime` alone. */
 async function stampOf({ location }: FoundFile): Promise<string | null> {
   const name = typeof location === 'string' ? location : Buffer.from(location)
   const stats = await stat(name).catch(() => null)
-  return stats && `${stats.ino} ${stats.size} ${stats.mtimeMs}`
+  return stats && `${stats.ino} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs}`
 }

@@ -10,12 +10,12 @@ import { importRun } from './import-run.ts'
 
 const port = parentPort
 if (!port) throw new Error('This file is the start of a thread.')
-const { address, moment } = workerData as WorkerStart
-const started = performance.now()
+const { address } = workerData as WorkerStart
+let began = { moment: 0, at: 0 }
 const store = openStore(address)
 const deps: Deps = {
   store,
-  now: () => new Date(Date.parse(moment) + performance.now() - started).toISOString(),
+  now: () => new Date(began.moment + performance.now() - began.at).toISOString(),
   newId: () => crypto.randomUUID(),
   log: () => {},
 }
@@ -23,9 +23,12 @@ let aborting: AbortController | undefined
 let working: Promise<void> = Promise.resolve()
 
 port.on('message', (message: ToWorker) => {
-  if ('run' in message) working = run(message.run)
-  else if ('abort' in message) aborting?.abort(message.abort)
-  else void working.then(stop)
+  if ('run' in message) {
+    began = { moment: Date.parse(message.moment), at: performance.now() }
+    working = run(message.run)
+  }
+  if ('abort' in message) aborting?.abort(message.abort)
+  if ('stop' in message) void working.then(stop)
 })
 
 async function run({ targets, source, ...options }: RunRequest): Promise<void> {

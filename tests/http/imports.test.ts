@@ -53,6 +53,15 @@ describe('POST /api/sft/imports', () => {
     expect((await app.get('/api/sft/queue')).json.total).toBe(2)
   })
 
+  it('knows what time it is after the machine has slept', async () => {
+    await writeRun(fileOf('run-a'), toJsonl([makeRecord(1)]))
+    await ended(await start({ path: app.folder }))
+    // Each look at the clock of tests takes a second.
+    for (let second = 0; second < 100_000; second++) app.deps.now()
+    const { started_at, finished_at } = await ended(await start({ path: app.folder }))
+    expect(Date.parse(finished_at)).toBeGreaterThan(Date.parse(started_at))
+  })
+
   it('does one after the other', async () => {
     const records = [...Array(3000).keys()].map((n) => makeRecord(n))
     await writeRun(fileOf('run-a'), toJsonl(records))
