@@ -1,4 +1,5 @@
 /** Owns the lines that an import could not take, with their bytes: kept once, and found again by every later import of the file. */
+import { setImmediate as immediate } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { ImportProblem } from '../domain/import-report.ts'
 import { cleanText } from '../domain/record.ts'
@@ -53,8 +54,8 @@ export async function listProblems(
   })
 }
 
-/** Of a file: the database finds them by its index, in one look that nobody waits for. */
-const LINES_AT_ONCE = 2000
+/** Of a file: the database finds them by its index, and others get their turn between two looks. */
+const LINES_AT_ONCE = 500
 
 /** The bytes of each line that was kept, with a line feed behind it: one at a time, for it may have megabytes. */
 export async function* pageProblemLines(
@@ -65,6 +66,7 @@ export async function* pageProblemLines(
   const files = await listImportFiles(db, [importSeq])
   for (const { seq: file, lines } of files.filter((each) => each[kind] > 0)) {
     for (let line = 0; line < lines; line += LINES_AT_ONCE) {
+      await immediate()
       const places = await placesOf(db, importSeq, kind)
         .where('shown.seq', '=', file)
         .where('problem.line', '>', line)
