@@ -50,6 +50,21 @@ onSqlite((open) => {
     expect(await linesIn(store)).toEqual([1, 2])
   })
 
+  it('a large one makes room for another import that waits', async () => {
+    const { store, again, transactions: one } = await begun(true)
+    const other = createTransactions(await again(), true)
+    await one.add(nothing, MB, step(1))
+    const waiting = other.add(nothing, MB, step(2))
+    await expect.poll(() => store.isServed()).toBe(true)
+    await one.add(nothing, MB, step(3))
+    await waiting
+    expect(store.isServed()).toBe(false)
+    await other.flush()
+    await one.flush()
+    for (const each of [one, other]) each.end()
+    expect((await linesIn(store)).toSorted()).toEqual([1, 2, 3])
+  })
+
   it('what a query reads in between has its books settled', async () => {
     const { transactions } = await begun(true)
     await transactions.add(nothing, MB, step(7))
