@@ -14,7 +14,7 @@ export type Importing = {
   jobs: ImportJobs
   uploads: Uploads
   watch: Watch
-  /** Imports the paths of the command line, then begins to watch when that is on. The exit code of the import, 0 then. */
+  /** Imports the paths of the command line, then begins to watch when that is on. The exit code of the import; 0 with --watch. */
   first(): Promise<number>
   stop(): Promise<void>
 }
@@ -56,7 +56,7 @@ export async function createImporting(
       // What failed is tried again; what is not there yet may come.
       if (code !== 1) learn?.()
       watch.switchTo(true)
-      return 0
+      return config.flags.watch === true ? 0 : code
     },
     async stop() {
       await jobs.stop()

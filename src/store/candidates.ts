@@ -1,5 +1,4 @@
 /** Owns reading candidates with their text: one by its id, some for the queue, and the bytes of all. */
-
 import { type Expression, type Selectable, type SqlBool, sql } from 'kysely'
 import { type Facts, type SftQueueItem, type Standing, toQueueItem, UNKNOWN } from '../domain/candidate.ts'
 import { readRecord } from '../domain/record.ts'

@@ -1,5 +1,4 @@
 /** Owns the log of decisions and the candidate's standing, which are written together or not at all. */
-
 import type { Selectable } from 'kysely'
 import type { Standing } from '../domain/candidate.ts'
 import type { Decision } from '../domain/decision.ts'

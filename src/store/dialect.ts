@@ -6,7 +6,7 @@ import { backup, DatabaseSync } from 'node:sqlite'
 import { Kysely, PostgresDialect, type RawBuilder, sql } from 'kysely'
 import pg from 'pg'
 import { AvocetError } from '../domain/error.ts'
-import { ID_KEYS_IN_POSTGRES, ID_KEYS_IN_SQLITE } from './id-key.ts'
+import { ID_KEY_IN_POSTGRES, ID_KEY_IN_SQLITE } from './id-key.ts'
 import { type InsertRows, postgresInsert, sqliteInsert } from './insert-rows.ts'
 import { BUSY_TIMEOUT, nodeSqliteDialect } from './node-sqlite.ts'
 import { beServed, isServed } from './served.ts'
@@ -28,8 +28,10 @@ export type ColumnKinds = {
   integer: string
   blob: string
   real: string
-  /** Statements that give candidates their `id_key`, as what they are told apart by. */
-  idKeys: string[]
+  /** The expression for a candidate's `id_key`. */
+  idKey: string
+  /** Whether a constraint can be dropped; where not, its table is made anew. */
+  dropsConstraints: boolean
   /** Statements that end the first migration. */
   afterwards: string[]
   /** Statements that make `candidate_search`. */
@@ -89,7 +91,8 @@ const SQLITE_COLUMNS: ColumnKinds = {
   integer: 'integer',
   blob: 'blob',
   real: 'real',
-  idKeys: ID_KEYS_IN_SQLITE,
+  idKey: ID_KEY_IN_SQLITE,
+  dropsConstraints: false,
   afterwards: [],
   // The text itself stands in payload_blocks: only the index is stored.
   searchTable: [
@@ -206,7 +209,8 @@ const POSTGRES_COLUMNS: ColumnKinds = {
   integer: 'bigint',
   blob: 'bytea',
   real: 'double precision',
-  idKeys: ID_KEYS_IN_POSTGRES,
+  idKey: ID_KEY_IN_POSTGRES,
+  dropsConstraints: true,
   // Without compression of the raw bytes an import is twice as fast.
   afterwards: ['alter table candidate_payloads alter column raw set storage external'],
   searchTable: [

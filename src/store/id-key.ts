@@ -37,49 +37,7 @@ const DIGIT = '[0-9a-f]'
 const PATTERN = [8, 4, 4, 4, 12].map((digits) => DIGIT.repeat(digits)).join('-')
 
 /** The same in SQL, for the records of a database that had none. */
-const KEY_IN_SQLITE = `case when id glob '${PATTERN}'
+export const ID_KEY_IN_SQLITE = `case when id glob '${PATTERN}'
   then unhex('75' || replace(id, '-', '')) else cast('t' || id as blob) end`
-const KEY_IN_POSTGRES = `case when id ~ '^${PATTERN}$'
+export const ID_KEY_IN_POSTGRES = `case when id ~ '^${PATTERN}$'
   then decode('75' || replace(id, '-', ''), 'hex') else convert_to('t' || id, 'UTF8') end`
-
-const COLUMNS = `seq, id, run_id, status, corrected_response, failure_category, version, decided_elsewhere, teachable,
-  model_name, task_type, task_name, quality_score, decided_at, block_seq, block_start, block_length`
-
-/** SQLite drops no constraint: the table is made anew, while foreign keys are off. */
-export const ID_KEYS_IN_SQLITE = [
-  `create table keyed_candidates (
-    seq integer primary key autoincrement,
-    id text not null,
-    run_id text not null references runs (run_id) deferrable initially deferred,
-    status text not null check (
-      status = 'needs_review' or status = 'approved' or status = 'discarded' or status = 'model_rejected'),
-    corrected_response text,
-    failure_category text,
-    version integer not null default 0,
-    decided_elsewhere integer not null,
-    teachable integer not null,
-    model_name text,
-    task_type text,
-    task_name text,
-    quality_score real,
-    decided_at text,
-    block_seq integer not null default 0,
-    block_start integer not null default 0,
-    block_length integer not null default 0,
-    id_key blob not null,
-    check (status <> 'approved' or corrected_response is not null),
-    check (status <> 'needs_review' or corrected_response is null))`,
-  `insert into keyed_candidates (${COLUMNS}, id_key) select ${COLUMNS}, ${KEY_IN_SQLITE} from candidates order by seq`,
-  `drop table candidates`,
-  `alter table keyed_candidates rename to candidates`,
-  `create index candidates_by_status on candidates (status, seq)`,
-  `create index candidates_by_run on candidates (run_id, status, seq)`,
-  `create index candidates_by_decided_at on candidates (decided_at)`,
-]
-
-export const ID_KEYS_IN_POSTGRES = [
-  `alter table candidates add column id_key bytea`,
-  `update candidates set id_key = ${KEY_IN_POSTGRES}`,
-  `alter table candidates alter column id_key set not null`,
-  `alter table candidates drop constraint candidates_id_key`,
-]

@@ -1,5 +1,4 @@
 /** Owns what happens to a record that comes in: kept, known already, or in conflict with what is known. */
-
 import { isDeepStrictEqual } from 'node:util'
 import type { Books } from './books.ts'
 import { idKey } from './id-key.ts'

@@ -1,5 +1,4 @@
 /** Owns the statements that an import runs a million times: a candidate's row, unless its id is known, and the blocks of bytes; once for each engine. */
-
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { type Kysely, sql } from 'kysely'
 import { idKey } from './id-key.ts'

@@ -19,16 +19,10 @@ export function migrations(kinds: ColumnKinds): Record<string, Migration> {
   }
 }
 
-async function firstTables(
-  db: Kysely<Tables>,
-  { key, integer, blob, real, afterwards }: ColumnKinds,
-): Promise<void> {
-  const statements = [
-    `create table runs (run_id text primary key, directory text, imported_at text not null)`,
-    `create table candidates (
-      seq ${key},
-      id text not null unique,
-      run_id text not null references runs (run_id) deferrable initially deferred,
+/** Of `candidates`, in both of its makings. */
+const standingColumns = (
+  real: string,
+) => `run_id text not null references runs (run_id) deferrable initially deferred,
       status text not null check (
         status = 'needs_review' or status = 'approved' or status = 'discarded' or status = 'model_rejected'),
       corrected_response text,
@@ -39,12 +33,27 @@ async function firstTables(
       model_name text,
       task_type text,
       task_name text,
-      quality_score ${real},
+      quality_score ${real}`
+const STANDING_CHECKS = `check (status <> 'approved' or corrected_response is not null),
+      check (status <> 'needs_review' or corrected_response is null)`
+const CANDIDATE_INDEXES = [
+  `create index candidates_by_status on candidates (status, seq)`,
+  `create index candidates_by_run on candidates (run_id, status, seq)`,
+]
+
+async function firstTables(
+  db: Kysely<Tables>,
+  { key, integer, blob, real, afterwards }: ColumnKinds,
+): Promise<void> {
+  const statements = [
+    `create table runs (run_id text primary key, directory text, imported_at text not null)`,
+    `create table candidates (
+      seq ${key},
+      id text not null unique,
+      ${standingColumns(real)},
       raw_sha256 ${blob} not null,
-      check (status <> 'approved' or corrected_response is not null),
-      check (status <> 'needs_review' or corrected_response is null))`,
-    `create index candidates_by_status on candidates (status, seq)`,
-    `create index candidates_by_run on candidates (run_id, status, seq)`,
+      ${STANDING_CHECKS})`,
+    ...CANDIDATE_INDEXES,
     `create table candidate_payloads (
       seq ${integer} primary key references candidates (seq), raw ${blob} not null, record ${blob})`,
     `create table decisions (
@@ -228,8 +237,43 @@ async function fasterFingerprints(db: Kysely<Tables>, { integer }: ColumnKinds):
 }
 
 /** In place of the index of the texts. A process of before, which knows no keys, can write no record any more. */
-async function idKeys(db: Kysely<Tables>, { idKeys }: ColumnKinds): Promise<void> {
-  await runAll(db, [...idKeys, `create unique index candidates_by_id_key on candidates (id_key)`])
+async function idKeys(db: Kysely<Tables>, kinds: ColumnKinds): Promise<void> {
+  await runAll(db, [
+    ...(kinds.dropsConstraints ? keysAdded(kinds) : tableWithKeys(kinds)),
+    `create unique index candidates_by_id_key on candidates (id_key)`,
+  ])
+}
+
+function keysAdded({ blob, idKey }: ColumnKinds): string[] {
+  return [
+    `alter table candidates add column id_key ${blob}`,
+    `update candidates set id_key = ${idKey}`,
+    `alter table candidates alter column id_key set not null`,
+    `alter table candidates drop constraint candidates_id_key`,
+  ]
+}
+
+/** Foreign keys are off meanwhile, see `remaking`. */
+function tableWithKeys({ key, integer, blob, real, idKey }: ColumnKinds): string[] {
+  const columns = `seq, id, run_id, status, corrected_response, failure_category, version, decided_elsewhere, teachable,
+      model_name, task_type, task_name, quality_score, decided_at, block_seq, block_start, block_length`
+  return [
+    `create table keyed_candidates (
+      seq ${key},
+      id text not null,
+      ${standingColumns(real)},
+      decided_at text,
+      block_seq ${integer} not null default 0,
+      block_start ${integer} not null default 0,
+      block_length ${integer} not null default 0,
+      id_key ${blob} not null,
+      ${STANDING_CHECKS})`,
+    `insert into keyed_candidates (${columns}, id_key) select ${columns}, ${idKey} from candidates order by seq`,
+    `drop table candidates`,
+    `alter table keyed_candidates rename to candidates`,
+    ...CANDIDATE_INDEXES,
+    `create index candidates_by_decided_at on candidates (decided_at)`,
+  ]
 }
 
 async function runAll(db: Kysely<Tables>, statements: string[]): Promise<void> {

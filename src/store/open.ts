@@ -16,6 +16,8 @@ export type OpenTransaction = ControlledTransaction<Tables>
 const MIGRATION_ATTEMPTS = 35
 /** Some 15 s, with the pauses below. */
 const MAX_ATTEMPTS = 195
+/** Some 0.3 s. */
+const SILENT_ATTEMPTS = 40
 
 /** Creates missing tables. Throws `store_unusable` for a file of a newer Avocet, or one that is no database. */
 export async function migrated(engine: Engine): Promise<Store> {
@@ -54,14 +56,22 @@ export function begin(store: Store): Promise<OpenTransaction> {
 
 async function patiently<T>(store: Store, attempt: () => Promise<T>): Promise<T> {
   checkThere(store)
-  for (let attempts = 1; ; attempts++) {
-    try {
-      return await attempt()
-    } catch (error) {
-      if (error instanceof AvocetError) throw error
-      if (attempts === MAX_ATTEMPTS || store.troubleOf(error) !== 'try_again') throw storeError(store, error)
-      await sleep(pauseAfter(attempts))
+  let beSilent = () => {}
+  try {
+    for (let attempts = 1; ; attempts++) {
+      try {
+        return await attempt()
+      } catch (error) {
+        if (error instanceof AvocetError) throw error
+        if (attempts === MAX_ATTEMPTS || store.troubleOf(error) !== 'try_again')
+          throw storeError(store, error)
+        // A short transaction is over by now: an import with a large one makes room for whoever is waited for.
+        if (attempts === SILENT_ATTEMPTS) beSilent = store.beServed()
+        await sleep(pauseAfter(attempts))
+      }
     }
+  } finally {
+    beSilent()
   }
 }
 

@@ -39,8 +39,6 @@ const SHORT_BYTES = 512 * 1024
 const SHORT_STEPS = 100
 /** In ms: longer than the longest wait of somebody who tries again. */
 const MAX_PAUSE = 50
-/** Longer than a short transaction and its pause. */
-const SILENT_MS = 300
 /** How many short transactions to do before looking again whether the server is still there. */
 const LOOK_AGAIN_AFTER = 200
 
@@ -76,20 +74,6 @@ export function createTransactions(store: Store, mayBeLarge: boolean): Transacti
     flush: () => current.flush(),
     drop: () => current.drop(),
     end: () => endBulk(),
-  }
-}
-
-/** Who waits for another import says so with the sign of a server: before its next step that one makes room. */
-async function heard<T>(store: Store, work: () => Promise<T>): Promise<T> {
-  let beSilent = () => {}
-  const waiting = setTimeout(() => {
-    beSilent = store.beServed()
-  }, SILENT_MS)
-  try {
-    return await work()
-  } finally {
-    clearTimeout(waiting)
-    beSilent()
   }
 }
 
@@ -132,7 +116,7 @@ function largeTransactions(store: Store): Manner {
 
   return {
     async add(_, bytes, step) {
-      open ??= { trx: await heard(store, () => begin(store)), books: createBooks() }
+      open ??= { trx: await begin(store), books: createBooks() }
       const { trx, books } = open
       await within(() => step(trx, books))
       written += bytes
@@ -169,7 +153,7 @@ function shortTransactions(store: Store): Manner {
   async function flush(): Promise<void> {
     if (steps.length === 0) return
     const start = performance.now()
-    await heard(store, () => write(store, attempt))
+    await write(store, attempt)
     const took = performance.now() - start
     clear()
     // Who writes to the same file meanwhile needs as much time for it as we took.

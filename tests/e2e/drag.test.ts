@@ -130,20 +130,9 @@ describe('by mouse', () => {
   })
 
   it('the page does its work on a move in less than a frame', async () => {
+    const file = join(review.cwd, 'trace.json')
     // Laying out the cards around this one is not the work of a move.
     await page.waitForTimeout(1000)
-    // On the processor, whose caches others empty in between: of three drags the one that was left alone tells.
-    const drags = [await dragged(), await dragged(), await dragged()]
-    process.stdout.write(`dragging: ${JSON.stringify(drags)}\n`)
-    expect(drags[0]?.moves.count).toBeGreaterThan(50)
-    const longest = drags.map(({ moves, frames, tasks }) =>
-      Math.max(moves.longestCpuMs, frames.longestCpuMs, tasks.longestCpuMs),
-    )
-    expect(Math.min(...longest)).toBeLessThan(16)
-  })
-
-  async function dragged() {
-    const file = join(review.cwd, 'trace.json')
     await browser.startTracing(page, {
       path: file,
       categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline'],
@@ -154,8 +143,14 @@ describe('by mouse', () => {
     }
     await page.mouse.up()
     await browser.stopTracing()
-    return dragWork(file)
-  }
+    const work = await dragWork(file)
+    process.stdout.write(`dragging: ${JSON.stringify(work)}\n`)
+    expect(work.moves.count).toBeGreaterThan(50)
+    // On the processor: this machine does other things in between.
+    expect(work.moves.longestCpuMs).toBeLessThan(16)
+    expect(work.frames.longestCpuMs).toBeLessThan(16)
+    expect(work.tasks.longestCpuMs).toBeLessThan(16)
+  })
 })
 
 /** Runs in the page. What appears without moving does not count. */

@@ -43,6 +43,22 @@ describe('avocet [PATHS…]', () => {
     expect(await readdir(cwd)).toEqual([])
   })
 
+  it('with --watch waits for a harness that has not written yet', async () => {
+    const runs = join(cwd, 'runs')
+    await mkdir(runs)
+    const server = await serve([runs, '--watch'], { cwd })
+    await writeRun(
+      join(runs, 'run-a/sft_candidates.jsonl'),
+      toJsonl([makeRecord(1), makeRecord(2)]).trimEnd(),
+    )
+    const total = async () =>
+      ((await (await fetch(`${server.url}/api/sft/stats`)).json()) as { total: number }).total
+    await expect.poll(total, { timeout: 20_000 }).toBe(2)
+    await server.stop()
+    await mkdir(join(cwd, 'none'))
+    expect((await run('none', '--port', '0', '--no-open')).code).toBe(1)
+  })
+
   it('works beside the command line on the same database', async () => {
     const server = await serve([EXAMPLES], { cwd })
     await writeRun(
